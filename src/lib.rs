@@ -1,0 +1,19 @@
+//! ssmith: a forge for AWS Systems Manager Automation runbooks.
+//!
+//! The library is built in layers; a module uses only lower layers and, inside its own, what stands to its left here.
+//! `tests/it/architecture.rs` holds the same table and fails with file and line.
+//!
+//! | layer | modules | what |
+//! |---|---|---|
+//! | L0 | `text` `diagnostic` `json` | ground |
+//! | L1 | `yaml` `expr` | languages |
+
+pub mod text;
+
+pub mod diagnostic;
+
+pub mod json;
+
+pub mod yaml;
+
+pub mod expr;
