@@ -1,0 +1,5 @@
+//! The one integration-test binary: a module per subject; cases are files under `tests/`.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod corpus;
+mod python;
