@@ -7,6 +7,8 @@
 //! |---|---|---|
 //! | L0 | `text` `diagnostic` `json` | ground |
 //! | L1 | `yaml` `expr` | languages |
+//! | L2 | `document` | models |
+//! | L3 | `rules` | engines |
 
 pub mod text;
 
@@ -17,3 +19,7 @@ pub mod json;
 pub mod yaml;
 
 pub mod expr;
+
+pub mod document;
+
+pub mod rules;

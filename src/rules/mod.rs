@@ -1,0 +1,34 @@
+//! The rules: what is wrong with a document and why. Layer 3; pure functions over the models, a file or folder per family.
+//!
+//! A rule knows no configuration: levels, selections and ignores are applied by [`check`](crate::check). Families do not use each other.
+
+mod context;
+
+pub use context::Context;
+
+use crate::diagnostic::{Diagnostic, Rule};
+
+/// The rules about one subject.
+pub struct Family {
+    /// The two digits after `SSM`.
+    pub digits: &'static str,
+    /// What it is about.
+    pub title: &'static str,
+    /// Its rules, by code.
+    pub rules: &'static [&'static Rule],
+    /// Finds what there is to find.
+    pub check: fn(&Context<'_>, &mut Vec<Diagnostic>),
+}
+
+/// All families, by code. This is the one list of rules.
+pub static FAMILIES: &[&Family] = &[];
+
+/// All rules, by code.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|family| family.rules.iter().copied())
+}
+
+/// The rule of a code (`SSM0301`, letter case aside) or of a name (`unknown-step-output`).
+pub fn find(code_or_name: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+}
