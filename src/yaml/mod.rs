@@ -1,5 +1,18 @@
 //! YAML and JSON text: read with exact spans, written canonically. Layer 1; the only owner of the YAML crates.
+//!
+//! [`parse`] gives a [`Tree`]: every key and value with its bytes, plain scalars typed by the YAML 1.2 core rules, and a list of
+//! what other readers would read differently.
 
+mod builder;
+mod error;
+mod explain;
+mod reader;
+mod resolver;
+mod scalar;
+mod strict;
 mod tree;
 
+pub use builder::{MAX_DEPTH, MAX_NODES, MAX_TEXT};
+pub use error::{SyntaxError, SyntaxErrorKind};
+pub use reader::parse;
 pub use tree::{Ambiguous, Comment, DuplicateKey, Entry, Format, Kind, Node, ScalarMap, Style, Tree};

@@ -5,3 +5,4 @@ mod corpus;
 mod document;
 mod python;
 mod scripts;
+mod yaml;

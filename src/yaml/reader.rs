@@ -1,0 +1,320 @@
+//! Text in, [`Tree`] out.
+
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle, Tag, options};
+
+use super::builder::{Builder, MAX_DEPTH, Scalar};
+use super::error::{SyntaxError, SyntaxErrorKind as Kinds};
+use super::resolver::{self, Core};
+use super::tree::{Comment, Format, Kind, ScalarMap, Style, Tree};
+use super::{explain, scalar, strict};
+use crate::json::Number;
+use crate::text::{Defect, FileId, Files, MAX_BYTES, Span};
+
+/// Reads a file of the arena, YAML or JSON.
+///
+/// A text that begins with `{` or `[` and is JSON is JSON, whatever the file's name. A file whose name ends with `.json`
+/// must be JSON, since the service goes by the name or by what the caller says of it; every other text is YAML.
+/// Merge keys (`<<`) are expanded as PyYAML does; tags other than YAML's own are refused.
+pub fn parse(files: &Files, id: FileId) -> Result<Tree, SyntaxError> {
+    let file = files.get(id);
+    if let Some(defect) = file.defect() {
+        return Err(defective(id, defect));
+    }
+    let source = file.text();
+    let start = source.len() - source.strip_prefix('\u{FEFF}').unwrap_or(source).trim_start_matches([' ', '\t', '\r', '\n']).len();
+    let looks_like_json = source[start..].starts_with(['{', '[']);
+    let must_be_json = std::path::Path::new(file.name()).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    let broken = if looks_like_json || must_be_json { strict::error(id, source, start) } else { None };
+    if let Some(error) = broken.as_ref().filter(|_| must_be_json) {
+        // An error of the YAML reader names the forgotten bracket, quote or escape itself.
+        return Err(match read(id, source, Format::Yaml) {
+            Err(better) if strict::is_better(&better) => better,
+            _ => error.clone(),
+        });
+    }
+    let format = if looks_like_json && broken.is_none() { Format::Json } else { Format::Yaml };
+    read(id, source, format).map_err(|error| match broken {
+        Some(json) if !strict::is_better(&error) => json,
+        _ => error,
+    })
+}
+
+fn defective(id: FileId, defect: Defect) -> SyntaxError {
+    match defect {
+        Defect::InvalidUtf8 { offset } => SyntaxError::new(
+            Kinds::NotUtf8,
+            Span::new(id, offset..offset),
+            format!("the file is not UTF-8: byte {offset} fits no character"),
+        )
+        .help("save the file as UTF-8"),
+        Defect::WideEncoding => {
+            SyntaxError::new(Kinds::WideEncoding, Span::start_of(id), "the file is UTF-16 or UTF-32").help("save the file as UTF-8")
+        }
+        Defect::TooLarge => SyntaxError::new(
+            Kinds::TooLarge,
+            Span::start_of(id),
+            format!("the file is larger than {} MiB; the service takes documents of 64 KiB", MAX_BYTES >> 20),
+        ),
+    }
+}
+
+/// Characters that YAML allows nowhere. JSON refuses its own.
+fn control_character(id: FileId, source: &str) -> Option<SyntaxError> {
+    let forbidden = |sign: char| matches!(sign, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{84}' | '\u{86}'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}');
+    let at = source.find(forbidden)?;
+    let sign = source[at..].chars().next()?;
+    let name = if sign == '\0' { "a NUL byte".to_owned() } else { format!("the character U+{:04X}", u32::from(sign)) };
+    let error = SyntaxError::new(Kinds::ControlCharacter, Span::new(id, at..at + sign.len_utf8()), format!("{name} cannot stand in YAML"));
+    Some(if sign == '\0' {
+        error
+    } else {
+        error.help(format!("remove it, or write it in a double-quoted string as `\\u{:04X}`", u32::from(sign)))
+    })
+}
+
+fn read(id: FileId, source: &str, format: Format) -> Result<Tree, SyntaxError> {
+    if format == Format::Yaml
+        && let Some(error) = control_character(id, source)
+    {
+        return Err(error);
+    }
+    let mut reader = Reader { id, source, format, builder: Builder::new(id, source), comments: Vec::new(), last: 0, documents: 0 };
+    let options = options! {
+        block_scalar_eof_without_line_feed: true,
+        max_buffered_comment_events: usize::MAX,
+        flow_nesting_limit: MAX_DEPTH + 1,
+        block_nesting_limit: MAX_DEPTH + 1,
+    };
+    for event in Parser::new_from_str_with_options(source, options) {
+        let (event, span) = event.map_err(|error| explain::scan_error(id, source, &error, reader.builder.open_bracket()))?;
+        let range = span.byte_range().unwrap_or_default();
+        let tag = span.tag_span().and_then(|span| span.byte_range());
+        reader.event(event, Span::new(id, range), tag.map(|range| Span::new(id, range)))?;
+    }
+    reader.finish()
+}
+
+struct Reader<'a> {
+    id: FileId,
+    source: &'a str,
+    format: Format,
+    builder: Builder<'a>,
+    comments: Vec<Comment>,
+    /// Where the last token of the structure ends.
+    last: usize,
+    documents: usize,
+}
+
+impl Reader<'_> {
+    fn event(&mut self, event: Event<'_>, span: Span, tag_span: Option<Span>) -> Result<(), SyntaxError> {
+        match event {
+            Event::Comment(text, _) => {
+                self.comments.push(Comment { span, text: text.trim().to_owned() });
+                return Ok(());
+            }
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    return Err(SyntaxError::new(Kinds::SeveralDocuments, span, "a second document begins here; a file holds one")
+                        .help("remove the `---`, or put the other document into a file of its own"));
+                }
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let scalar = self.scalar(&text, style, anchor, tag.as_deref(), span, tag_span)?;
+                self.last = self.last.max(scalar.span.end);
+                return self.builder.scalar(scalar);
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                self.collection_tag(tag.as_deref(), "seq", "a list", tag_span.unwrap_or(span))?;
+                self.builder.open(true, style == StructureStyle::Flow, anchor, span)?;
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                self.collection_tag(tag.as_deref(), "map", "a mapping", tag_span.unwrap_or(span))?;
+                self.builder.open(false, style == StructureStyle::Flow, anchor, span)?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.builder.close(span)?,
+            Event::Alias(anchor) => self.builder.alias(anchor, span)?,
+            _ => {}
+        }
+        self.last = self.last.max(span.end);
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Tree, SyntaxError> {
+        let Self { id, source, format, builder, mut comments, .. } = self;
+        let (root, duplicates, ambiguous) = builder.into_parts();
+        match root {
+            Some(root) if !(root.kind == Kind::Null && root.span.start == root.span.end) => {
+                comments.sort_by_key(|comment| comment.span.start);
+                Ok(Tree { file: id, format, root, comments, duplicates, ambiguous })
+            }
+            _ => {
+                let what = if comments.is_empty() { "the file is empty" } else { "the file holds nothing but comments" };
+                let error = SyntaxError::new(Kinds::Empty, Span::start_of(id), what);
+                Err(if source.is_empty() { error } else { error.help("write a document, or remove the file") })
+            }
+        }
+    }
+
+    fn scalar(
+        &self,
+        text: &str,
+        style: ScalarStyle,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: Span,
+        tag_span: Option<Span>,
+    ) -> Result<Scalar, SyntaxError> {
+        let (style, span) = match style {
+            ScalarStyle::Plain => (Style::Plain, span),
+            ScalarStyle::SingleQuoted => (Style::SingleQuoted, span),
+            ScalarStyle::DoubleQuoted => (Style::DoubleQuoted, span),
+            ScalarStyle::Literal => (Style::Literal, self.block(span)),
+            ScalarStyle::Folded => (Style::Folded, self.block(span)),
+        };
+        if style != Style::Plain {
+            return self.typed(text, style, anchor, tag, span, tag_span);
+        }
+        // The parser writes `~` for a value that is not there.
+        if span.start == span.end && tag.is_none() {
+            let span = self.missing(span);
+            return Ok(Scalar { kind: Kind::Null, span, anchor, plain: None });
+        }
+        self.typed(text, style, anchor, tag, span, tag_span)
+    }
+
+    fn typed(
+        &self,
+        text: &str,
+        style: Style,
+        anchor: usize,
+        tag: Option<&Tag>,
+        span: Span,
+        tag_span: Option<Span>,
+    ) -> Result<Scalar, SyntaxError> {
+        let string = || Kind::String { text: text.to_owned(), style, map: self.map(text, style, span) };
+        let Some(tag) = tag else {
+            let kind = if style == Style::Plain { self.plain(text, span)?.unwrap_or_else(string) } else { string() };
+            let plain = (style == Style::Plain && self.format == Format::Yaml).then(|| text.to_owned());
+            return Ok(Scalar { kind, span, anchor, plain });
+        };
+        let place = tag_span.unwrap_or(span);
+        let unfit = |what: &str| {
+            SyntaxError::new(Kinds::Tag, place, format!("`{}` does not fit its value: {text:?} is not {what}", tag.original()))
+        };
+        let kind = match (tag.core_suffix(), resolver::core(text)) {
+            (Some("str"), _) => string(),
+            (None, _) if tag.original() == "!" => string(),
+            (Some("null"), Core::Null) => Kind::Null,
+            (Some("bool"), Core::Bool(flag)) => Kind::Bool(flag),
+            (Some("int"), Core::Number(number)) if !number.is_f64() => Kind::Number(number),
+            (Some("float"), Core::Number(number)) => match number.as_f64().and_then(Number::from_f64) {
+                Some(number) => Kind::Number(number),
+                None => return Err(unfit("a number")),
+            },
+            (Some("null"), _) => return Err(unfit("null")),
+            (Some("bool"), _) => return Err(unfit("`true` or `false`")),
+            (Some("int"), _) => return Err(unfit("an integer")),
+            (Some("float"), _) => return Err(unfit("a finite number")),
+            (Some("seq"), _) => return Err(unfit("a list")),
+            (Some("map"), _) => return Err(unfit("a mapping")),
+            _ => return Err(self.foreign_tag(tag, place)),
+        };
+        Ok(Scalar { kind, span, anchor, plain: None })
+    }
+
+    /// A plain scalar that is no string.
+    fn plain(&self, text: &str, span: Span) -> Result<Option<Kind>, SyntaxError> {
+        Ok(Some(match resolver::core(text) {
+            Core::Null => Kind::Null,
+            Core::Bool(flag) => Kind::Bool(flag),
+            // As serde_json has it: only there is a zero negative.
+            Core::Number(_) if self.format == Format::Json && text == "-0" => Number::from_f64(-0.0).map_or(Kind::Null, Kind::Number),
+            Core::Number(number) => Kind::Number(number),
+            Core::NotFinite if self.builder.wants_key() => return Ok(None),
+            Core::NotFinite => {
+                return Err(SyntaxError::new(Kinds::NotFinite, span, format!("`{text}` is a number that a document cannot hold"))
+                    .help("if it is meant as text, put it in quotes"));
+            }
+            Core::Text => return Ok(None),
+        }))
+    }
+
+    fn collection_tag(&self, tag: Option<&Tag>, own: &str, what: &str, span: Span) -> Result<(), SyntaxError> {
+        match tag {
+            None => Ok(()),
+            Some(tag) if tag.core_suffix() == Some(own) || tag.original() == "!" => Ok(()),
+            Some(tag) if tag.core_suffix().is_some() => {
+                Err(SyntaxError::new(Kinds::Tag, span, format!("`{}` does not fit its value, {what}", tag.original())))
+            }
+            Some(tag) => Err(self.foreign_tag(tag, span)),
+        }
+    }
+
+    fn foreign_tag(&self, tag: &Tag, span: Span) -> SyntaxError {
+        let name = self.source.get(span.range()).filter(|text| text.starts_with('!')).map_or_else(|| tag.original(), str::to_owned);
+        let error = SyntaxError::new(Kinds::Tag, span, format!("the tag `{name}` means nothing in an Automation document"));
+        match name.as_str() {
+            "!Ref" | "!Sub" | "!GetAtt" | "!Join" | "!If" | "!Select" | "!FindInMap" | "!ImportValue" | "!Split" | "!Base64" => {
+                error.help("this is CloudFormation's; an Automation document refers with `'{{ Name }}'`")
+            }
+            _ => error.help("if the text is meant to begin with `!`, put it in quotes"),
+        }
+    }
+
+    fn map(&self, text: &str, style: Style, span: Span) -> ScalarMap {
+        let (start, end) = match style {
+            Style::Plain => (span.start, span.end),
+            Style::SingleQuoted | Style::DoubleQuoted => (span.start + 1, span.end.saturating_sub(1)),
+            Style::Literal | Style::Folded => {
+                let rest = &self.source[span.start..];
+                let header = rest.find(['\r', '\n']).map_or(rest.len(), |at| at + if rest[at..].starts_with("\r\n") { 2 } else { 1 });
+                (span.start + header, self.block_text_end(span.end))
+            }
+        };
+        scalar::map(self.source, start, end, text, style)
+    }
+
+    /// A block scalar from its `|` or `>` to the end of its last line that is not blank; the parser gives its text only.
+    fn block(&self, text: Span) -> Span {
+        let start = block_header(self.source, self.last, text.start);
+        let body = &self.source[start..text.end.max(start)];
+        let trimmed = body.trim_end_matches([' ', '\t', '\r', '\n']);
+        let line = body[trimmed.len()..].find(['\r', '\n']).unwrap_or(body.len() - trimmed.len());
+        let has_text = trimmed.contains(['\r', '\n']);
+        let end = start + if has_text { trimmed.len() + line } else { trimmed.len() };
+        Span::new(self.id, start..end)
+    }
+
+    /// Blank lines after the last text belong to a block's value too.
+    fn block_text_end(&self, end: usize) -> usize {
+        let rest = &self.source[end..];
+        end + rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len()
+    }
+
+    /// Where a value that is not there would stand: after its key's colon.
+    fn missing(&self, span: Span) -> Span {
+        let Some(key) = self.builder.pending_key() else {
+            return span;
+        };
+        let rest = &self.source[key.end..];
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let at = if rest[blanks..].starts_with(':') { (key.end + blanks + 1).max(span.start) } else { span.start };
+        Span::new(self.id, at..at)
+    }
+}
+
+/// The `|` or `>` after `from`, past colons, dashes, anchors, tags and comments; `limit` if there is none before it.
+fn block_header(source: &str, from: usize, limit: usize) -> usize {
+    let bytes = source.as_bytes();
+    let mut at = from;
+    while at < limit {
+        match bytes[at] {
+            b'|' | b'>' => return at,
+            b'&' | b'!' => at += source[at..].find([' ', '\t', '\r', '\n']).unwrap_or(source.len() - at),
+            b'#' => at += source[at..].find(['\r', '\n']).unwrap_or(source.len() - at),
+            _ => at += 1,
+        }
+    }
+    limit
+}
