@@ -9,6 +9,7 @@
 //! | L1 | `yaml` `expr` | languages |
 //! | L2 | `document` | models |
 //! | L3 | `rules` | engines |
+//! | L5 | `report` | renderings |
 
 pub mod text;
 
@@ -23,3 +24,5 @@ pub mod expr;
 pub mod document;
 
 pub mod rules;
+
+pub mod report;

@@ -3,6 +3,8 @@
 
 mod corpus;
 mod document;
+mod expected;
 mod python;
+mod report;
 mod scripts;
 mod yaml;

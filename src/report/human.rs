@@ -1,0 +1,171 @@
+//! The report for people: what, where with the source under it, and what to write instead.
+
+use std::io;
+
+use annotate_snippets::{Annotation, AnnotationKind, Level as Shown, Renderer, Snippet};
+
+use super::excerpt::{KEPT, excerpt};
+use super::place::{Place, Places};
+use super::{Counts, Report};
+use crate::diagnostic::{At, Diagnostic, Level, Related};
+use crate::text::{Files, Span};
+
+/// Places at most so many lines apart share an excerpt.
+const NEAR: usize = 60;
+/// More places than this are counted, not shown.
+const MOST_RELATED: usize = 8;
+
+/// How it may look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// With ANSI colours.
+    pub colour: bool,
+    /// Columns of the terminal; longer source lines are cut.
+    pub width: usize,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { colour: false, width: 140 }
+    }
+}
+
+/// Writes the findings with source excerpts, then the totals.
+pub fn human(report: &Report<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let renderer = if style.colour { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
+    let mut page = Page { files: report.files, places: Places::new(report.files), renderer: renderer.term_width(style.width.max(40)) };
+    for found in report.shown() {
+        writeln!(out, "{}\n", page.render(found))?;
+    }
+    if report.summary {
+        writeln!(out, "{}", summary(report))?;
+    }
+    Ok(())
+}
+
+struct Page<'a> {
+    files: &'a Files,
+    places: Places<'a>,
+    renderer: Renderer,
+}
+
+/// A file's name with line and column as the renderer would write it, and as it must be.
+type Correction = Option<(String, String)>;
+
+impl<'a> Page<'a> {
+    fn render(&mut self, found: &'a Diagnostic) -> String {
+        let place = self.places.place(found.span);
+        let mut near = Vec::new();
+        let mut far = Vec::new();
+        for related in found.related.iter().take(MOST_RELATED) {
+            let there = self.places.place(related.span);
+            let side = if related.span.file == found.span.file && is_near(place, there) { &mut near } else { &mut far };
+            side.push((related, there));
+        }
+        let near: Vec<_> = near.into_iter().map(|(related, _)| related).collect();
+        let (snippet, correction) = self.snippet(found.span, place, consequence(found), &near);
+        let mut corrections = vec![correction];
+        let mut group = shown(found.level).primary_title(plain(&found.message)).id(found.rule.code).element(snippet);
+        for (related, there) in far {
+            let (snippet, correction) = self.snippet(related.span, there, None, &[]);
+            corrections.push(correction);
+            group = group.element(Shown::NOTE.message(plain(&related.message))).element(snippet);
+        }
+        let untold = found.related.len().saturating_sub(MOST_RELATED);
+        if untold > 0 {
+            group = group.element(Shown::NOTE.message(format!("and {untold} more {}", plural(untold, "place"))));
+        }
+        // A fix without words of its own says what to write; beside help it would say it twice.
+        let help = found.help.as_ref().or(found.fix.as_ref().map(|fix| &fix.title));
+        if let Some(help) = help {
+            group = group.element(Shown::HELP.message(plain(help)));
+        }
+        let rendered = self.renderer.render(&[group]);
+        corrections.into_iter().flatten().fold(rendered, |text, (wrong, right)| text.replacen(&wrong, &right, 1))
+    }
+
+    fn snippet(
+        &self,
+        span: Span,
+        place: Place,
+        label: Option<&'static str>,
+        related: &[&'a Related],
+    ) -> (Snippet<'a, Annotation<'a>>, Correction) {
+        let file = self.files.get(span.file);
+        let spans: Vec<_> = std::iter::once(span).chain(related.iter().map(|related| related.span)).collect();
+        let cut = excerpt(file, &spans);
+        let mut ranges = cut.spans.into_iter();
+        let primary = ranges.next().unwrap_or_default();
+        let name = plain(file.name());
+        // The renderer counts columns in what it is given, which may be a part of the line.
+        let line_start = cut.text[..primary.start].rfind('\n').map_or(0, |at| at + 1);
+        let column = cut.text[line_start..primary.start].chars().count() + 1;
+        let line = place.start.line;
+        let correction =
+            (column != place.start.column).then(|| (format!("{name}:{line}:{column}"), format!("{name}:{line}:{}", place.start.column)));
+        let mut snippet = Snippet::source(cut.text).line_start(cut.first_line).path(name);
+        snippet = snippet.annotation(AnnotationKind::Primary.span(primary).label(label));
+        for (related, range) in related.iter().zip(ranges) {
+            snippet = snippet.annotation(AnnotationKind::Context.span(range).label(plain(&related.message)));
+        }
+        (snippet, correction)
+    }
+}
+
+/// Whether two places can be shown in one excerpt.
+fn is_near(one: Place, other: Place) -> bool {
+    let lines = one.start.line.abs_diff(other.start.line);
+    if lines == 0 { one.start.column.abs_diff(other.start.column) < KEPT } else { lines <= NEAR }
+}
+
+fn shown(level: Level) -> Shown<'static> {
+    match level {
+        Level::Error => Shown::ERROR,
+        Level::Warning => Shown::WARNING,
+        Level::Note => Shown::NOTE,
+    }
+}
+
+/// What happens if nobody changes it.
+fn consequence(found: &Diagnostic) -> Option<&'static str> {
+    match (found.level, found.rule.at) {
+        (Level::Error, At::Create) => Some("refused when created"),
+        (Level::Error, At::Run) => Some("fails when it runs"),
+        (Level::Warning, At::Create) => Some("may be refused when created"),
+        (Level::Warning, At::Run) => Some("may go wrong when it runs"),
+        (Level::Note, _) => None,
+    }
+}
+
+/// Text of a document or a file's name, harmless to a terminal: no escape sequences, no reversed writing.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if is_harmful(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+fn is_harmful(c: char) -> bool {
+    (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn summary(report: &Report<'_>) -> String {
+    let Counts { errors, warnings, notes } = report.counts();
+    let counted = |count: usize, word: &str| (count > 0).then(|| format!("{count} {}", plural(count, word)));
+    let found: Vec<_> = [
+        counted(errors, "error"),
+        counted(warnings, "warning"),
+        counted(notes, "note").map(|notes| if report.pedantic { notes } else { format!("{notes} (shown with --pedantic)") }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let found = if found.is_empty() { "nothing found".to_owned() } else { found.join(", ") };
+    let passed_over = if report.passed_over > 0 {
+        format!("; {} other {} passed over", report.passed_over, plural(report.passed_over, "file"))
+    } else {
+        String::new()
+    };
+    format!("{} {} checked: {found}{passed_over}", report.judged, plural(report.judged, "file"))
+}
+
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 { word.to_owned() } else { format!("{word}s") }
+}
