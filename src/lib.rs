@@ -10,6 +10,7 @@
 //! | L2 | `document` | models |
 //! | L3 | `rules` | engines |
 //! | L5 | `report` | renderings |
+//! | L4 | `aws` `registry` | the network |
 
 pub mod text;
 
@@ -23,6 +24,10 @@ pub mod expr;
 
 pub mod document;
 
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod rules;
 
 pub mod report;
+
+pub mod registry;

@@ -1,0 +1,148 @@
+//! Who calls, where, and through which endpoint.
+
+use aws_config::{BehaviorVersion, Region};
+use aws_sdk_ssm::config::ProvideCredentials;
+
+use super::error::{AwsError, ErrorKind};
+use super::fault;
+use super::retry::{self, NoRetryWithoutConnection};
+use super::ssm::Client;
+
+/// What the user said about the session. What is left out comes from the environment and the shared configuration files, as
+/// with the AWS CLI: `AWS_PROFILE`, `AWS_REGION`, `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_SSM`, `AWS_ENDPOINT_URL_STS`, ….
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// A profile of the shared configuration files.
+    pub profile: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// Where the services are, instead of AWS.
+    pub endpoint_url: Option<String>,
+}
+
+/// The caller, and where the calls go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The account's number.
+    pub account: String,
+    /// The user or role.
+    pub arn: String,
+    /// The region.
+    pub region: String,
+    /// `aws`, `aws-cn`, `aws-us-gov`, ….
+    pub partition: String,
+}
+
+/// Credentials, a region and the clients made of them.
+#[derive(Debug)]
+pub struct Session {
+    sts: aws_sdk_sts::Client,
+    ssm: aws_sdk_ssm::Client,
+    region: String,
+    endpoint: Option<String>,
+}
+
+impl Session {
+    /// Finds region and credentials. Calls no service but the one that gives the credentials.
+    pub async fn open(settings: &Settings) -> Result<Self, AwsError> {
+        if let Some(url) = &settings.endpoint_url {
+            check_endpoint(url)?;
+        }
+        let mut loader = aws_config::defaults(BehaviorVersion::latest()).retry_config(retry::retries()).timeout_config(retry::timeouts());
+        if let Some(profile) = &settings.profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(region) = &settings.region {
+            loader = loader.region(Region::new(region.clone()));
+        }
+        if let Some(url) = &settings.endpoint_url {
+            loader = loader.endpoint_url(url);
+        }
+        let config = loader.load().await;
+        let Some(region) = config.region().map(ToString::to_string) else {
+            return Err(AwsError::before_calls(ErrorKind::NoRegion, "no region is configured"));
+        };
+        let provider = config.credentials_provider();
+        let provider = provider.ok_or_else(|| AwsError::before_calls(ErrorKind::NoCredentials, "there are no AWS credentials"))?;
+        if let Err(error) = provider.provide_credentials().await {
+            let message = match &error {
+                aws_credential_types::provider::error::CredentialsError::CredentialsNotLoaded(_) => {
+                    "there are no AWS credentials".to_owned()
+                }
+                other => format!("the AWS credentials could not be loaded: {}", fault::innermost(other)),
+            };
+            return Err(AwsError::before_calls(ErrorKind::NoCredentials, message));
+        }
+        let ssm = aws_sdk_ssm::config::Builder::from(&config).retry_classifier(NoRetryWithoutConnection).build();
+        let sts = aws_sdk_sts::config::Builder::from(&config).retry_classifier(NoRetryWithoutConnection).build();
+        Ok(Self {
+            sts: aws_sdk_sts::Client::from_conf(sts),
+            ssm: aws_sdk_ssm::Client::from_conf(ssm),
+            region,
+            endpoint: config.endpoint_url().map(without_user),
+        })
+    }
+
+    /// The region that calls go to.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// Asks who the caller is (`sts:GetCallerIdentity`, which needs no permission).
+    pub async fn identity(&self) -> Result<Identity, AwsError> {
+        let reply = self.sts.get_caller_identity().send().await;
+        let reply = reply.map_err(|error| fault::translate("sts:GetCallerIdentity", &self.place("sts"), &error))?;
+        let arn = reply.arn().unwrap_or_default().to_owned();
+        let partition = arn.split(':').nth(1).filter(|partition| !partition.is_empty()).unwrap_or("aws").to_owned();
+        Ok(Identity { account: reply.account().unwrap_or_default().to_owned(), arn, region: self.region.clone(), partition })
+    }
+
+    /// The calls about documents.
+    pub fn ssm(&self) -> Client {
+        Client::new(self.ssm.clone(), self.place("ssm"))
+    }
+
+    fn place(&self, service: &str) -> String {
+        self.endpoint.clone().unwrap_or_else(|| format!("{service} in {}", self.region))
+    }
+}
+
+fn check_endpoint(url: &str) -> Result<(), AwsError> {
+    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace) => Ok(()),
+        _ => {
+            let message = format!("`{}` is no endpoint: it must be a URL such as `http://127.0.0.1:5000`", without_user(url));
+            Err(AwsError::before_calls(ErrorKind::Unreachable, message))
+        }
+    }
+}
+
+/// A URL without the name and password that may stand in it.
+fn without_user(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    format!("{scheme}://{host}{path}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_in_urls_are_not_shown() {
+        assert_eq!(without_user("http://me:secret@host:1/x@y"), "http://host:1/x@y");
+        assert_eq!(without_user("http://127.0.0.1:5000"), "http://127.0.0.1:5000");
+    }
+
+    #[test]
+    fn an_endpoint_is_a_url() {
+        assert!(check_endpoint("http://127.0.0.1:5000").is_ok());
+        for url in ["", "localhost:5000", "http://", "https:// x", "ftp://x"] {
+            assert!(check_endpoint(url).is_err(), "{url}");
+        }
+    }
+}
