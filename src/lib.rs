@@ -11,6 +11,8 @@
 //! | L3 | `rules` | engines |
 //! | L5 | `report` | renderings |
 //! | L4 | `aws` `registry` | the network |
+//! | L1 | `yaml` `expr` `template` | languages |
+//! | L2 | `spec` `config` | models |
 
 pub mod text;
 
@@ -31,3 +33,4 @@ pub mod rules;
 pub mod report;
 
 pub mod registry;
+pub mod template;
