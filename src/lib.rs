@@ -13,6 +13,7 @@
 //! | L4 | `aws` `registry` | the network |
 //! | L1 | `yaml` `expr` `template` | languages |
 //! | L2 | `spec` `config` | models |
+//! | L3 | `rules` `check` | engines |
 
 pub mod text;
 
@@ -34,3 +35,4 @@ pub mod report;
 
 pub mod registry;
 pub mod template;
+pub mod check;

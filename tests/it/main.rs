@@ -1,10 +1,14 @@
 //! The one integration-test binary: a module per subject; cases are files under `tests/`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod architecture;
 mod corpus;
 mod document;
 mod expected;
 mod python;
 mod report;
+mod expect;
+mod python;
+mod rules;
 mod scripts;
 mod yaml;

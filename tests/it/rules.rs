@@ -1,0 +1,189 @@
+//! Every rule against its cases (`tests/rules/CODE/{bad,ok}.yaml`) and against the examples in its own documentation.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ssmith::check::{Options, check};
+use ssmith::diagnostic::{Diagnostic, Level};
+use ssmith::rules;
+use ssmith::text::Files;
+
+use crate::{corpus, expect};
+
+/// The findings of a text, and the arena to locate them with.
+pub fn findings(name: &str, bytes: Vec<u8>) -> (Files, Vec<Diagnostic>) {
+    let mut files = Files::new();
+    let id = files.add_bytes(name, bytes);
+    let analysis = check(&files, id, &Options::default());
+    (files, analysis.diagnostics)
+}
+
+/// One line per finding: `line:column-line:column level[code] message`, help and related places below it.
+fn lines(files: &Files, diagnostics: &[Diagnostic]) -> String {
+    let mut out = String::new();
+    for diagnostic in diagnostics {
+        let place = |span: ssmith::text::Span| {
+            let file = files.get(span.file);
+            let (start, end) = (file.position(span.start), file.position(span.end));
+            format!("{}:{}-{}:{}", start.line, start.column, end.line, end.column)
+        };
+        writeln!(out, "{} {}[{}] {}", place(diagnostic.span), diagnostic.level, diagnostic.rule.code, diagnostic.message).unwrap();
+        if let Some(help) = &diagnostic.help {
+            writeln!(out, "    help: {help}").unwrap();
+        }
+        for related in &diagnostic.related {
+            writeln!(out, "    {} {}", place(related.span), related.message).unwrap();
+        }
+    }
+    out
+}
+
+/// The files of a case folder that begin with `prefix` and are no expectation, sorted.
+fn inputs(folder: &Path, prefix: &str) -> Vec<PathBuf> {
+    let mut found: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.file_name().unwrap().to_string_lossy().starts_with(prefix))
+        .filter(|path| path.extension().is_some_and(|extension| extension != "out"))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn every_rule_finds_its_bad_files_and_leaves_its_good_ones() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
+    let mut problems = Vec::new();
+    for rule in rules::all() {
+        let folder = root.join(rule.code);
+        if !folder.is_dir() {
+            problems.push(format!("{} has no folder {}", rule.code, folder.display()));
+            continue;
+        }
+        let (bad, good) = (inputs(&folder, "bad"), inputs(&folder, "ok"));
+        if bad.is_empty() || good.is_empty() {
+            problems.push(format!("{} needs a bad and an ok file", rule.code));
+        }
+        for path in bad {
+            let (files, found) = findings("bad.yaml", fs::read(&path).unwrap());
+            if !found.iter().any(|diagnostic| diagnostic.rule == rule) {
+                problems.push(format!("{} is not found in {}:\n{}", rule.code, path.display(), lines(&files, &found)));
+            }
+            if let Err(difference) = expect::file(&path.with_extension("out"), &lines(&files, &found)) {
+                problems.push(difference);
+            }
+        }
+        for path in good {
+            let (files, mut found) = findings("ok.yaml", fs::read(&path).unwrap());
+            found.retain(|diagnostic| diagnostic.rule == rule || diagnostic.level == Level::Error);
+            if !found.is_empty() {
+                problems.push(format!("{} is not silent:\n{}", path.display(), lines(&files, &found)));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The fenced blocks of a section of a rule's documentation.
+fn examples(docs: &str, heading: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut section = "";
+    let mut block: Option<String> = None;
+    for line in docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)) {
+        match &mut block {
+            Some(text) if line.starts_with("```") => blocks.extend((section == heading).then(|| std::mem::take(text))),
+            Some(text) => {
+                text.push_str(line);
+                text.push('\n');
+                continue;
+            }
+            None if line.starts_with("```") => {
+                block = Some(String::new());
+                continue;
+            }
+            None => {
+                if let Some(title) = line.strip_prefix("# ") {
+                    section = title.trim();
+                }
+                continue;
+            }
+        }
+        block = None;
+    }
+    blocks
+}
+
+/// An example may leave out what it is not about.
+fn complete(example: &str) -> String {
+    let has = |key: &str| example.lines().any(|line| line.starts_with(key)) || example.trim_start().starts_with('{');
+    let mut text = String::new();
+    let is_document = example.lines().any(|line| line.contains(':') && !line.trim_start().starts_with('#'));
+    if is_document && !has("schemaVersion") {
+        text.push_str("schemaVersion: '0.3'\n");
+    }
+    text.push_str(example);
+    if is_document && !has("mainSteps") {
+        text.push_str("mainSteps:\n  - name: wait\n    action: aws:sleep\n    inputs:\n      Duration: PT1S\n");
+    }
+    text
+}
+
+#[test]
+fn every_example_of_the_documentation_is_true() {
+    let mut problems = Vec::new();
+    for rule in rules::all() {
+        let (bad, good) = (examples(rule.docs, "Example"), examples(rule.docs, "Instead"));
+        if bad.is_empty() || good.is_empty() || !rule.docs.contains("# Why") {
+            problems.push(format!("{} needs `# Why`, `# Example` and `# Instead` with a block each", rule.code));
+        }
+        for example in &bad {
+            let (files, found) = findings("example.yaml", complete(example).into_bytes());
+            if !found.iter().any(|diagnostic| diagnostic.rule == rule) {
+                problems.push(format!("the example of {} does not show it:\n{example}\n{}", rule.code, lines(&files, &found)));
+            }
+        }
+        for example in &good {
+            let (files, found) = findings("example.yaml", complete(example).into_bytes());
+            if found.iter().any(|diagnostic| diagnostic.rule == rule || diagnostic.level == Level::Error) {
+                problems.push(format!("what {} says to write instead is not right:\n{example}\n{}", rule.code, lines(&files, &found)));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn codes_and_names_are_unique_and_in_their_family() {
+    let mut codes = BTreeSet::new();
+    let mut names = BTreeSet::new();
+    let mut list = String::new();
+    for family in rules::FAMILIES {
+        for rule in family.rules {
+            assert!(rule.code.len() == 7 && rule.code.starts_with("SSM") && &rule.code[3..5] == family.digits, "{}", rule.code);
+            assert!(codes.insert(rule.code), "{} twice", rule.code);
+            assert!(names.insert(rule.name), "{} twice", rule.name);
+            writeln!(list, "{} {} {} {}", rule.code, rule.name, rule.level, rule.at).unwrap();
+        }
+    }
+    let sorted: Vec<_> = rules::all().map(|rule| rule.code).collect();
+    assert!(sorted.is_sorted(), "the list is by code");
+    // A renamed or removed code shows in review.
+    expect::file(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/codes.out"), &list).unwrap();
+}
+
+#[test]
+fn live_documents_have_no_errors() {
+    let Some(paths) = corpus::documents("live") else { return };
+    let mut problems = String::new();
+    for path in &paths {
+        let (files, mut found) = findings(&path.to_string_lossy(), fs::read(path).unwrap());
+        found.retain(|diagnostic| diagnostic.level == Level::Error);
+        if !found.is_empty() {
+            writeln!(problems, "{}\n{}", path.display(), lines(&files, &found)).unwrap();
+        }
+    }
+    assert!(problems.is_empty(), "{problems}");
+    assert!(paths.len() >= 300);
+}
