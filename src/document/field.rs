@@ -296,7 +296,9 @@ macro_rules! record {
             fn from_json(value: $crate::json::Value) -> Result<Self, $crate::json::Value> {
                 use $crate::document::field::Rest;
                 let $crate::json::Value::Object(map) = value else {
-                    return Ok(Self { rest: Rest::Whole(value), ..Self::default() });
+                    let mut whole = Self::default();
+                    whole.rest = Rest::Whole(value);
+                    return Ok(whole);
                 };
                 #[allow(unused_mut, clippy::allow_attributes, reason = "a record without fields takes nothing out")]
                 let mut map = map;

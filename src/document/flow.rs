@@ -121,22 +121,19 @@ impl<'d> Flow<'d> {
         let mut before = vec![vec![false; count]; count];
         for start in 0..count {
             let mut open = vec![start];
-            let mut seen = vec![false; count];
             while let Some(step) = open.pop() {
                 for edge in self.from(step) {
-                    if !std::mem::replace(&mut seen[edge.to], true) {
-                        before[edge.to][start] = true;
+                    if !std::mem::replace(&mut before[edge.to][start], true) {
                         open.push(edge.to);
                     }
                 }
             }
         }
-        for one in 0..count {
-            for other in 0..count {
-                let (a, b) = (self.steps[one].parent, self.steps[other].parent);
-                if a.is_some() && (a == b || a.is_some_and(|a| self.is_inside(other, a)) || b.is_some_and(|b| self.is_inside(one, b))) {
-                    before[one][other] = true;
-                }
+        for (one, before) in before.iter_mut().enumerate() {
+            for (other, before) in before.iter_mut().enumerate() {
+                let (mine, theirs) = (self.steps[one].parent, self.steps[other].parent);
+                let inside = |step, outer: Option<usize>| outer.is_some_and(|outer| self.is_inside(step, outer));
+                *before |= mine.is_some() && (mine == theirs || inside(other, mine) || inside(one, theirs));
             }
         }
         before

@@ -67,7 +67,7 @@ rule! {
     /// A plain scalar means one thing in YAML 1.1 and another in YAML 1.2.
     ///
     /// # Why
-    /// The service and most Python tools read YAML 1.1, where `yes` is a boolean, `012` is ten and `2020-10-26` is a date; editors and
+    /// The service very likely reads YAML 1.1, as most Python tools do, where `yes` is a boolean, `012` is ten and `2020-10-26` is a date; editors and
     /// newer tools read 1.2. Quotes end the doubt (reference 10.6).
     ///
     /// # Example
@@ -144,7 +144,7 @@ fn ambiguous_scalar(ambiguous: &Ambiguous) -> Diagnostic {
     let what = if ambiguous.is_key { "the key" } else { "the value" };
     let quoted = format!("'{}'", text.replace('\'', "''"));
     let diagnostic = AMBIGUOUS_SCALAR
-        .at(ambiguous.span, format!("{what} `{text}` is {yaml_1_2} to YAML 1.2 but {yaml_1_1} to YAML 1.1, which the service reads"))
+        .at(ambiguous.span, format!("{what} `{text}` is {yaml_1_2} to YAML 1.2 but {yaml_1_1} to YAML 1.1"))
         .pointer(ambiguous.pointer.clone());
     if yaml_1_2.starts_with("the string") {
         diagnostic.help(format!("write {quoted} if text is meant")).fix(Fix {

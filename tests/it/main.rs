@@ -1,5 +1,7 @@
 //! The one integration-test binary: a module per subject; cases are files under `tests/`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
+#![expect(unreachable_pub, reason = "the modules of a test binary are nobody else's")]
 
 mod architecture;
 mod corpus;

@@ -67,7 +67,7 @@ fn every_rule_finds_its_bad_files_and_leaves_its_good_ones() {
             problems.push(format!("{} needs a bad and an ok file", rule.code));
         }
         for path in bad {
-            let (files, found) = findings("bad.yaml", fs::read(&path).unwrap());
+            let (files, found) = findings(&path.to_string_lossy(), fs::read(&path).unwrap());
             if !found.iter().any(|diagnostic| diagnostic.rule == rule) {
                 problems.push(format!("{} is not found in {}:\n{}", rule.code, path.display(), lines(&files, &found)));
             }
@@ -76,7 +76,7 @@ fn every_rule_finds_its_bad_files_and_leaves_its_good_ones() {
             }
         }
         for path in good {
-            let (files, mut found) = findings("ok.yaml", fs::read(&path).unwrap());
+            let (files, mut found) = findings(&path.to_string_lossy(), fs::read(&path).unwrap());
             found.retain(|diagnostic| diagnostic.rule == rule || diagnostic.level == Level::Error);
             if !found.is_empty() {
                 problems.push(format!("{} is not silent:\n{}", path.display(), lines(&files, &found)));

@@ -69,6 +69,7 @@ impl InputFacts {
 
 /// One action.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own in the reference")]
 pub struct ActionFacts {
     /// `aws:…`.
     pub name: &'static str,
