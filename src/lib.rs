@@ -33,6 +33,6 @@ pub mod rules;
 
 pub mod report;
 
+pub mod check;
 pub mod registry;
 pub mod template;
-pub mod check;

@@ -6,11 +6,11 @@
 mod architecture;
 mod corpus;
 mod document;
+mod expect;
 mod expected;
 mod python;
-mod report;
-mod expect;
 mod python;
+mod report;
 mod rules;
 mod scripts;
 mod yaml;
