@@ -6,33 +6,41 @@
 //! | layer | modules | what |
 //! |---|---|---|
 //! | L0 | `text` `diagnostic` `json` | ground |
-//! | L1 | `yaml` `expr` | languages |
-//! | L2 | `document` | models |
-//! | L3 | `rules` | engines |
-//! | L5 | `report` | renderings |
-//! | L4 | `aws` `registry` | the network |
 //! | L1 | `yaml` `expr` `template` | languages |
-//! | L2 | `spec` `config` | models |
-//! | L3 | `rules` `check` | engines |
+//! | L2 | `document` `schema` `spec` `config` | models |
+//! | L3 | `rules` `check` `build` | engines: values in, values out |
+//! | L4 | `aws` `registry` | the network |
+//! | L5 | `report` | renderings, to any writer |
+//!
+//! The command is `src/bin/ssmith`; it alone reads files, arguments, environment and the terminal.
 
+// L0
 pub mod text;
 
 pub mod diagnostic;
 
 pub mod json;
 
+// L1
 pub mod yaml;
 
 pub mod expr;
 
+pub mod template;
+
+// L2
 pub mod document;
 
-#[cfg(feature = "aws")]
-pub mod aws;
+// L3
 pub mod rules;
 
-pub mod report;
-
 pub mod check;
+
+// L4
+#[cfg(feature = "aws")]
+pub mod aws;
+
 pub mod registry;
-pub mod template;
+
+// L5
+pub mod report;

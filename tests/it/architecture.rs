@@ -31,7 +31,7 @@ const BANNED: &[(&str, &str)] = &[
 /// Third-party crates and the modules that may name them. What is not listed here is refused.
 const OWNERS: &[(&str, &[&str])] = &[
     ("serde", &["*"]),
-    ("serde_json", &["json", "yaml", "template", "schema", "report", "bin"]),
+    ("serde_json", &["json", "yaml", "template", "schema", "registry", "report", "bin"]),
     ("indexmap", &["document"]),
     ("thiserror", &["*"]),
     ("strsim", &["text"]),
@@ -47,6 +47,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("aws_config", &["aws"]),
     ("aws_sdk_ssm", &["aws"]),
     ("aws_sdk_sts", &["aws"]),
+    ("aws_credential_types", &["aws"]),
     ("aws_smithy_types", &["aws"]),
     ("aws_smithy_runtime_api", &["aws"]),
     ("tokio", &["aws", "registry", "bin"]),

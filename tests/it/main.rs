@@ -6,9 +6,7 @@
 mod architecture;
 mod corpus;
 mod document;
-mod expect;
 mod expected;
-mod python;
 mod python;
 mod report;
 mod rules;

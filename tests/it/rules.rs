@@ -10,7 +10,7 @@ use ssmith::diagnostic::{Diagnostic, Level};
 use ssmith::rules;
 use ssmith::text::Files;
 
-use crate::{corpus, expect};
+use crate::{corpus, expected};
 
 /// The findings of a text, and the arena to locate them with.
 pub fn findings(name: &str, bytes: Vec<u8>) -> (Files, Vec<Diagnostic>) {
@@ -71,7 +71,7 @@ fn every_rule_finds_its_bad_files_and_leaves_its_good_ones() {
             if !found.iter().any(|diagnostic| diagnostic.rule == rule) {
                 problems.push(format!("{} is not found in {}:\n{}", rule.code, path.display(), lines(&files, &found)));
             }
-            if let Err(difference) = expect::file(&path.with_extension("out"), &lines(&files, &found)) {
+            if let Err(difference) = expected::compare(&path.with_extension("out"), &lines(&files, &found)) {
                 problems.push(difference);
             }
         }
@@ -170,7 +170,7 @@ fn codes_and_names_are_unique_and_in_their_family() {
     let sorted: Vec<_> = rules::all().map(|rule| rule.code).collect();
     assert!(sorted.is_sorted(), "the list is by code");
     // A renamed or removed code shows in review.
-    expect::file(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/codes.out"), &list).unwrap();
+    expected::compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/codes.out"), &list).unwrap();
 }
 
 #[test]
