@@ -187,15 +187,13 @@ impl Walk<'_> {
         let texts = lines.iter().map(|(start, end)| &self.source[*start..*end]);
         let first = texts.map(|line| (spaces(line), line)).find(|(count, line)| *count < line.len());
         let wanted = self.value.split(|byte| *byte == b'\n').map(|line| (spaces(line), line)).find(|(count, line)| *count < line.len());
-        match (first, wanted) {
-            (Some((have, _)), Some((want, _))) => have.saturating_sub(want),
-            // Nothing but blanks: the longest line tells.
-            _ => {
-                let have = lines.iter().map(|(start, end)| end - start).max().unwrap_or_default();
-                let want = self.value.split(|byte| *byte == b'\n').map(<[u8]>::len).max().unwrap_or_default();
-                have.saturating_sub(want)
-            }
+        if let (Some((have, _)), Some((want, _))) = (first, wanted) {
+            return have.saturating_sub(want);
         }
+        // Nothing but blanks: the longest line tells.
+        let have = lines.iter().map(|(start, end)| end - start).max().unwrap_or_default();
+        let want = self.value.split(|byte| *byte == b'\n').map(<[u8]>::len).max().unwrap_or_default();
+        have.saturating_sub(want)
     }
 
     fn literal(&mut self) -> Option<()> {
