@@ -22,6 +22,7 @@ pub use walk::{StepAt, strings};
 use indexmap::IndexMap;
 
 use crate::json::Value;
+use crate::yaml::{self, EmitError, Tree};
 use field::record;
 
 record! {
@@ -58,6 +59,16 @@ impl Document {
     /// The value, keys in canonical order.
     pub fn to_value(&self) -> Value {
         self.to_json()
+    }
+
+    /// The model of a source. Never fails.
+    pub fn from_tree(tree: &Tree) -> Self {
+        Self::from_value(tree.to_value())
+    }
+
+    /// The canonical YAML text.
+    pub fn to_yaml(&self) -> Result<String, EmitError> {
+        yaml::emit(&self.to_value())
     }
 
     /// The definition of a parameter.
