@@ -1,1 +1,30 @@
-fn main() {}
+//! The command `ssmith`. Layer 6: arguments, files, the terminal and exit codes; what it does is in the library.
+
+mod args;
+mod command;
+mod error;
+mod exit;
+#[cfg_attr(not(test), expect(dead_code, reason = "build, convert and init will write"))]
+mod files;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::Args;
+use error::CliError;
+use exit::Exit;
+use ui::Ui;
+
+fn main() -> ExitCode {
+    let exit = match Args::try_parse() {
+        Ok(args) => {
+            let mut ui = Ui::new(&args.global);
+            let done = command::run(args.command, &mut ui).and_then(|exit| ui.finish().map(|()| exit));
+            done.unwrap_or_else(|error| ui.fail(&error))
+        }
+        Err(error) => Ui::clap(&error),
+    };
+    exit.into()
+}

@@ -1,0 +1,143 @@
+//! The terminal: results on stdout, everything else on stderr, colour where it is wanted.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use anstream::AutoStream;
+use ssmith::report::Style;
+
+use crate::args::{ColorWhen, Global};
+use crate::{CliError, Exit};
+
+/// The ends of this process that a person or a program reads.
+pub(crate) struct Ui {
+    out: BufWriter<AutoStream<io::Stdout>>,
+    err: AutoStream<io::Stderr>,
+    style: Style,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Ui {
+    pub(crate) fn new(global: &Global) -> Self {
+        let colour = wants_colour(global.color, io::stdout().is_terminal());
+        let width = terminal_size::terminal_size().map_or(Style::default().width, |(width, _)| usize::from(width.0));
+        Self {
+            out: BufWriter::new(AutoStream::new(io::stdout(), choice(colour))),
+            err: AutoStream::new(io::stderr(), choice(wants_colour(global.color, io::stderr().is_terminal()))),
+            style: Style { colour, width },
+            quiet: global.quiet,
+            verbose: global.verbose,
+        }
+    }
+
+    /// How reports may look on stdout.
+    pub(crate) fn style(&self) -> Style {
+        self.style
+    }
+
+    /// Whether only results are wanted.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Writes a part of the result.
+    pub(crate) fn result(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+        write(&mut self.out).map_err(CliError::stdout)
+    }
+
+    /// Writes findings that are not the result but the reason why there is none.
+    pub(crate) fn complaint(&mut self, write: impl FnOnce(Style, &mut dyn Write) -> io::Result<()>) -> Result<(), CliError> {
+        self.finish()?;
+        let colour = self.err.current_choice() != anstream::ColorChoice::Never;
+        let style = Style { colour, ..self.style };
+        write(style, &mut self.err).map_err(|error| CliError::failed("cannot write to standard error").because(error))
+    }
+
+    /// Says what is being done or was done; not with `--quiet`.
+    pub(crate) fn status(&mut self, text: &str) {
+        if !self.quiet {
+            self.say(text);
+        }
+    }
+
+    /// Says what only `--verbose` asks for.
+    pub(crate) fn detail(&mut self, text: &str) {
+        if self.verbose {
+            self.say(text);
+        }
+    }
+
+    /// Warns, in any case.
+    pub(crate) fn warn(&mut self, text: &str) {
+        self.say(&format!("\u{1b}[1m\u{1b}[33mwarning\u{1b}[0m: {text}"));
+    }
+
+    /// Hands on what is still in the buffer.
+    pub(crate) fn finish(&mut self) -> Result<(), CliError> {
+        self.out.flush().map_err(CliError::stdout)
+    }
+
+    /// Tells of an error and what it means for the exit code.
+    pub(crate) fn fail(&mut self, error: &CliError) -> Exit {
+        if error.exit() != Exit::Fine {
+            // What was found before the failure is worth reading; a second failure is not worth telling.
+            self.finish().ok();
+            self.say(&format!("\u{1b}[1m\u{1b}[91merror\u{1b}[0m: {}", error.text()));
+            if let Some(advice) = error.advice() {
+                self.say(&format!("\u{1b}[1m\u{1b}[96mhint\u{1b}[0m: {advice}"));
+            }
+        }
+        error.exit()
+    }
+
+    /// Prints help, the version, or what is wrong with the arguments.
+    pub(crate) fn clap(error: &clap::Error) -> Exit {
+        let text = error.render().ansi().to_string();
+        let when = color_argument(std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()));
+        if error.use_stderr() {
+            let mut err = AutoStream::new(io::stderr(), choice(wants_colour(when, io::stderr().is_terminal())));
+            write!(err, "{text}").ok();
+            return Exit::Usage;
+        }
+        let mut out = AutoStream::new(io::stdout(), choice(wants_colour(when, io::stdout().is_terminal())));
+        let written = write!(out, "{text}").and_then(|()| out.flush());
+        written.map_err(CliError::stdout).map_or_else(|error| error.exit(), |()| Exit::Fine)
+    }
+
+    /// Standard error is the last resort: where it cannot be written there is nobody left to tell.
+    fn say(&mut self, text: &str) {
+        writeln!(self.err, "{text}").ok();
+    }
+}
+
+fn choice(colour: bool) -> anstream::ColorChoice {
+    if colour { anstream::ColorChoice::Always } else { anstream::ColorChoice::Never }
+}
+
+/// Colour is for terminals that can show it and people who want it; what a CI system keeps is a log.
+fn wants_colour(when: ColorWhen, terminal: bool) -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is = |name, text: &str| std::env::var_os(name).is_some_and(|value| value == text);
+    match when {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto => terminal && !set("NO_COLOR") && (!set("CI") || is("CI", "false")) && !is("TERM", "dumb"),
+    }
+}
+
+/// What `--color` says, where the arguments as a whole could not be understood.
+fn color_argument(mut arguments: impl Iterator<Item = String>) -> ColorWhen {
+    while let Some(argument) = arguments.next() {
+        let value = match argument.strip_prefix("--color") {
+            Some("") => arguments.next(),
+            Some(value) => value.strip_prefix('=').map(str::to_owned),
+            None => None,
+        };
+        match value.as_deref() {
+            Some("always") => return ColorWhen::Always,
+            Some("never") => return ColorWhen::Never,
+            _ => {}
+        }
+    }
+    ColorWhen::Auto
+}
