@@ -31,6 +31,8 @@ pub mod template;
 // L2
 pub mod document;
 
+pub mod schema;
+
 // L3
 pub mod rules;
 

@@ -10,5 +10,6 @@ mod expected;
 mod python;
 mod report;
 mod rules;
+mod schemas;
 mod scripts;
 mod yaml;
