@@ -4,6 +4,7 @@
 //! [`yaml::Tree`](crate::yaml::Tree), joined by [`Pointer`](crate::text::Pointer).
 
 pub mod action;
+pub mod builder;
 mod condition;
 mod field;
 mod flow;
