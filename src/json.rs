@@ -15,6 +15,11 @@ pub fn describe(value: &Value) -> &'static str {
     }
 }
 
+/// The value that a text is as JSON, if it is one.
+pub fn parse(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
+}
+
 /// The text of a scalar as the service would compare it: `true`, `3`, `abc`; `None` for null, lists and mappings.
 pub fn scalar_text(value: &Value) -> Option<String> {
     match value {

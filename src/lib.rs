@@ -32,6 +32,7 @@ pub mod template;
 pub mod document;
 
 pub mod schema;
+pub mod spec;
 
 // L3
 pub mod rules;

@@ -46,7 +46,7 @@ fn template(line: usize) -> Origin {
 }
 
 fn place(name: &str, line: usize, column: usize) -> Place {
-    Place { name: name.to_owned(), is_script: name.ends_with(".py"), line, column }
+    Place { name: name.to_owned(), is_script: name.contains(".py"), line, column }
 }
 
 #[test]

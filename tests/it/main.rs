@@ -12,4 +12,5 @@ mod report;
 mod rules;
 mod schemas;
 mod scripts;
+mod spec;
 mod yaml;
