@@ -34,6 +34,8 @@ pub mod document;
 pub mod schema;
 pub mod spec;
 
+pub mod config;
+
 // L3
 pub mod rules;
 

@@ -155,7 +155,9 @@ fn visit(specification: &Specification, show: Visit<'_>) {
     let texts =
         [("id", &specification.id), ("intent", &specification.intent), ("type", &specification.kind), ("risk", &specification.risk)];
     for (label, item) in texts.into_iter().chain([("rollback", &specification.supports_rollback)]) {
-        item.iter().for_each(|item| show(0, label, item));
+        if let Some(item) = item {
+            show(0, label, item);
+        }
     }
     specification.requirements.iter().for_each(|item| show(0, "requirement", item));
     specification.permissions.iter().for_each(|item| show(0, "permission", item));
@@ -164,7 +166,9 @@ fn visit(specification: &Specification, show: Visit<'_>) {
         let texts =
             [("description", &input.description), ("type", &input.kind), ("default", &input.default), ("pattern", &input.allowed_pattern)];
         for (label, item) in texts {
-            item.iter().for_each(|item| show(1, label, item));
+            if let Some(item) = item {
+                show(1, label, item);
+            }
         }
         input.allowed_values.iter().for_each(|item| show(1, "allowed value", item));
     }
