@@ -11,7 +11,7 @@ pub(super) fn scan_error(file: FileId, source: &str, error: &ScanError, bracket:
     while !source.is_char_boundary(at) {
         at -= 1;
     }
-    let (kind, message, help) = words(source, error.kind(), at);
+    let (kind, message, help) = words(file, source, error.kind(), at);
     let span = place(source, kind, at);
     let mut explained = SyntaxError::new(kind, Span::new(file, span), message);
     explained.help = help;
@@ -19,19 +19,33 @@ pub(super) fn scan_error(file: FileId, source: &str, error: &ScanError, bracket:
     if let Some(open) = bracket
         && matches!(kind, Kinds::Structure | Kinds::Indentation)
         && source[open..at.max(open)].contains('\n')
+        && indentation(source, at) <= indentation(source, open)
     {
         let sign = &source[open..=open];
-        explained =
-            SyntaxError::new(Kinds::Bracket, Span::new(file, open..open + 1), format!("`{sign}` is opened here and not closed in time"))
-                .help(format!("the text stops making sense inside the brackets: {}", explained.message));
+        explained.span = Span::new(file, open..open + 1);
+        explained.help = Some(format!("the text stops making sense inside the brackets: {}", explained.message));
+        explained.message = format!("`{sign}` is opened here and not closed in time");
     }
     explained
+}
+
+/// How far the line at `at` is indented.
+fn indentation(source: &str, at: usize) -> usize {
+    let line = source[..at].rfind(['\r', '\n']).map_or(0, |end| end + 1);
+    source[line..].len() - source[line..].trim_start_matches(' ').len()
+}
+
+/// Half a surrogate pair in the double-quoted string at `start`.
+pub(super) fn surrogate(file: FileId, source: &str, start: usize) -> SyntaxError {
+    let range = place(source, Kinds::Surrogate, start);
+    let message = format!("`{}` is half of a surrogate pair and no character", &source[range.clone()]);
+    SyntaxError::new(Kinds::Surrogate, Span::new(file, range), message).help("write both halves, or the character itself")
 }
 
 type Words = (Kinds, String, Option<String>);
 
 #[expect(clippy::too_many_lines, reason = "one line per kind of error")]
-fn words(source: &str, kind: &ErrorKind, at: usize) -> Words {
+fn words(file: FileId, source: &str, kind: &ErrorKind, at: usize) -> Words {
     let say = |kind: Kinds, message: &str, help: &str| (kind, message.to_owned(), (!help.is_empty()).then(|| help.to_owned()));
     let rest = &source[at..];
     let token = rest.split([' ', '\t', '\r', '\n', ',', ']', '}']).next().unwrap_or_default();
@@ -82,12 +96,8 @@ fn words(source: &str, kind: &ErrorKind, at: usize) -> Words {
         | ErrorKind::InvalidLowSurrogate
         | ErrorKind::MissingLowSurrogate
         | ErrorKind::UnpairedLowSurrogate => {
-            let range = place(source, Kinds::Surrogate, at);
-            say(
-                Kinds::Surrogate,
-                &format!("`{}` is half of a surrogate pair and no character", &source[range]),
-                "write both halves, or the character itself",
-            )
+            let error = surrogate(file, source, at);
+            (error.kind, error.message, error.help)
         }
         ErrorKind::UnknownAnchor => say(
             Kinds::UndefinedAlias,
@@ -182,9 +192,11 @@ fn place(source: &str, kind: Kinds, at: usize) -> std::ops::Range<usize> {
     let rest = &source[at..];
     match kind {
         Kinds::Tab => {
-            // The parser stands on the tab or just after it.
+            // The parser stands on the tab, just after it, or before the line that begins with it.
             let line = source[..at].rfind(['\r', '\n']).map_or(0, |end| end + 1);
-            let tab = source[..at].rfind('\t').filter(|tab| *tab >= line && !rest.starts_with('\t')).unwrap_or(at);
+            let before = source[line..at].rfind('\t').map(|tab| line + tab);
+            let tab = if rest.starts_with('\t') { Some(at) } else { before.or_else(|| indenting_tab(rest).map(|tab| at + tab)) };
+            let tab = tab.unwrap_or(at);
             tab..(tab + 1).min(source.len())
         }
         Kinds::Escape => bad_escape(source, at, false),
@@ -198,6 +210,21 @@ fn place(source: &str, kind: Kinds, at: usize) -> std::ops::Range<usize> {
             _ => at..at,
         },
     }
+}
+
+/// The first tab in the indentation of a line after the first.
+fn indenting_tab(text: &str) -> Option<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if start > 0
+            && let Some(tab) = line[..blanks].find('\t')
+        {
+            return Some(start + tab);
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// The first escape of the double-quoted string at `start` that is wrong; the parser names only where the string begins.
@@ -237,4 +264,84 @@ fn bad_escape(source: &str, start: usize, surrogate: bool) -> std::ops::Range<us
         at += width;
     }
     start..(start + 1).min(source.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use crate::text::Files;
+
+    /// `line:column "what it points at" message`
+    fn error(name: &str, source: &str) -> String {
+        let mut files = Files::new();
+        let id = files.add(name, source);
+        let error = parse(&files, id).expect_err(source);
+        let position = files.get(id).position(error.span.start);
+        format!("{}:{} {:?} {}", position.line, position.column, files.slice(error.span), error.message)
+    }
+
+    #[test]
+    fn mistakes_in_yaml_are_named_where_they_are() {
+        let cases = [
+            ("a:\n\tb: 1\n", r#"2:1 "\t" a tab stands where YAML wants spaces"#),
+            ("a:\n  b: |\n\tx\n", r#"3:1 "\t" a tab stands where YAML wants spaces"#),
+            ("a:\n  - b\n \t- c\n", r#"3:2 "\t" a tab stands where YAML wants spaces"#),
+            ("a: 1\nb: \"x\nc: 2\n", r#"2:4 "\"" this quote is never closed"#),
+            ("a: 'it's'\n", r#"1:8 "s" there is text after the closing quote"#),
+            ("a: 'x\n", r#"1:4 "'" this quote is never closed"#),
+            ("a: [x\nb: 1\n", r#"1:4 "[" `[` is opened here and not closed in time"#),
+            ("a: [x, {y: 1}\n", r#"1:4 "[" `[` is never closed"#),
+            ("a: [x}\n", r#"1:4 "[" `[` is closed by `}`"#),
+            ("a: x]\nb: ]\n", r#"2:4 "]" `]` closes nothing"#),
+            ("é: \"ab\\qc\"\n", r#"1:7 "\\q" `\q` is not an escape that a double-quoted string knows"#),
+            ("a: \"\\x4\"\n", r#"1:5 "\\x4" `\x4` is not an escape that a double-quoted string knows"#),
+            ("a: \"\\ud83d\\ude00 \\ud83d!\"\n", r#"1:18 "\\ud83d" `\ud83d` is half of a surrogate pair and no character"#),
+            ("a: {{ X }}\n", r#"1:4 "{{ X }}" `{{ X }}` needs quotes: without them YAML reads the braces as a mapping"#),
+            ("- {{X}}/y\n", r#"1:3 "{{X}}" `{{X}}` needs quotes: without them YAML reads the braces as a mapping"#),
+            (
+                "a: [b, {{ global:REGION }}]\n",
+                r#"1:8 "{{ global:REGION }}" `{{ global:REGION }}` needs quotes: without them YAML reads the braces as a mapping"#,
+            ),
+            ("? [a]\n: b\n", r#"1:3 "[" a key is a mapping or a list here; keys are text"#),
+            ("a: b: c\n", r#"1:5 ":" a second `:` makes no sense here"#),
+            ("a: 1\nb:2\nc: 3\n", r#"2:1 "b" `b:2` is neither a key with a colon nor part of what stands above"#),
+            ("a:\n  b: 1\n c: 2\n", r#"3:2 "c" this does not fit the mapping around it"#),
+            ("a:\n  - b\n  c: 1\n", r#"3:3 "c" this does not fit the list around it"#),
+            ("a: |\n    x\n  y\n", r#"3:3 "y" this does not fit the mapping around it"#),
+            ("a: @x\n", r#"1:4 "@" a value cannot begin with `@` unless it is quoted"#),
+            ("a: *b c\n", r#"1:4 "*b" no anchor `&b` stands above this alias"#),
+            ("a: - b\n", r#"1:4 "-" a list item `- ` cannot stand here"#),
+            ("a: \"x\" y\n", r#"1:8 "y" there is text after the closing quote"#),
+            ("a: | x\n  y\n", r#"1:4 "|" after `|` or `>` only `+`, `-` and a digit from 1 to 9 may stand on the line"#),
+            ("a: x\0y\n", "1:5 \"\\0\" a NUL byte cannot stand in YAML"),
+            ("a: |\n  \u{1b}[0m\n", "2:3 \"\\u{1b}\" the character U+001B cannot stand in YAML"),
+        ];
+        let wrong: Vec<_> =
+            cases.iter().map(|(source, wanted)| (source, error("a.yaml", source), wanted)).filter(|it| it.1 != *it.2).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn mistakes_in_json_are_named_where_they_are() {
+        let cases = [
+            ("{\"a\": 1,}\n", r#"1:8 "," JSON allows no comma before a closing bracket"#),
+            ("\u{FEFF}{\n  \"é\": 1\n  \"b\": 2\n}\n", r#"3:3 "\"" here should be `,` or `}`"#),
+            ("{\"a\" 1}\n", r#"1:6 "1" here should be the `:` between key and value"#),
+            ("{\"a\": 'x'}\n", r#"1:7 "'" here should be a JSON value"#),
+            ("{a: 1}\n", r#"1:2 "a" a JSON key is a string in double quotes"#),
+            ("{\"a\": \"x\n\ty\"}\n", r#"1:9 "\n" a line break, tab or control character cannot stand in a JSON string"#),
+            ("{\"a\": \"\\q\"}\n", r#"1:8 "\\q" `\q` is not an escape that a double-quoted string knows"#),
+            ("{\"a\": [1, 2}\n", r#"1:7 "[" `[` is closed by `}`"#),
+            ("{\"a\": [1, 2]\n", r#"1:1 "{" `{` is never closed"#),
+            ("{\"a\": \"x}\n", r#"1:7 "\"" this quote is never closed"#),
+            ("{\"a\": \"\\ud800\"}\n", r#"1:8 "\\ud800" `\ud800` is half of a surrogate pair and no character"#),
+            ("{\"a\": {{ X }} }\n", r#"1:7 "{{ X }}" `{{ X }}` needs quotes: without them YAML reads the braces as a mapping"#),
+            ("{\"a\": 1} x\n", r#"1:10 "x" there is text after the end of the JSON value"#),
+            ("{\"a\": 1e999}\n", r#"1:7 "1e999" `1e999` is a number beyond what a document can hold"#),
+            ("", r#"1:1 "" the file is empty"#),
+        ];
+        let wrong: Vec<_> =
+            cases.iter().map(|(source, wanted)| (source, error("a.json", source), wanted)).filter(|it| it.1 != *it.2).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
 }

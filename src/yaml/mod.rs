@@ -7,10 +7,13 @@ mod builder;
 mod emit;
 mod error;
 mod explain;
+mod json;
 mod reader;
 mod resolver;
 mod scalar;
 mod strict;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub use builder::{MAX_DEPTH, MAX_NODES, MAX_TEXT};

@@ -6,7 +6,7 @@ use super::builder::{Builder, MAX_DEPTH, Scalar};
 use super::error::{SyntaxError, SyntaxErrorKind as Kinds};
 use super::resolver::{self, Core};
 use super::tree::{Comment, Format, Kind, ScalarMap, Style, Tree};
-use super::{explain, scalar, strict};
+use super::{explain, json, scalar, strict};
 use crate::json::Number;
 use crate::text::{Defect, FileId, Files, MAX_BYTES, Span};
 
@@ -27,13 +27,15 @@ pub fn parse(files: &Files, id: FileId) -> Result<Tree, SyntaxError> {
     let broken = if looks_like_json || must_be_json { strict::error(id, source, start) } else { None };
     if let Some(error) = broken.as_ref().filter(|_| must_be_json) {
         // An error of the YAML reader names the forgotten bracket, quote or escape itself.
-        return Err(match read(id, source, Format::Yaml) {
+        return Err(match read_yaml(id, source) {
             Err(better) if strict::is_better(&better) => better,
             _ => error.clone(),
         });
     }
-    let format = if looks_like_json && broken.is_none() { Format::Json } else { Format::Yaml };
-    read(id, source, format).map_err(|error| match broken {
+    if looks_like_json && broken.is_none() {
+        return read_json(id, source, start);
+    }
+    read_yaml(id, source).map_err(|error| match broken {
         Some(json) if !strict::is_better(&error) => json,
         _ => error,
     })
@@ -72,13 +74,19 @@ fn control_character(id: FileId, source: &str) -> Option<SyntaxError> {
     })
 }
 
-fn read(id: FileId, source: &str, format: Format) -> Result<Tree, SyntaxError> {
-    if format == Format::Yaml
-        && let Some(error) = control_character(id, source)
-    {
+fn read_json(id: FileId, source: &str, start: usize) -> Result<Tree, SyntaxError> {
+    let mut builder = Builder::new(id, source);
+    json::read(id, source, start, &mut builder)?;
+    let (root, duplicates, _) = builder.into_parts();
+    let root = root.ok_or_else(|| SyntaxError::new(Kinds::Empty, Span::start_of(id), "the file is empty"))?;
+    Ok(Tree { file: id, format: Format::Json, root, comments: Vec::new(), duplicates, ambiguous: Vec::new() })
+}
+
+fn read_yaml(id: FileId, source: &str) -> Result<Tree, SyntaxError> {
+    if let Some(error) = control_character(id, source) {
         return Err(error);
     }
-    let mut reader = Reader { id, source, format, builder: Builder::new(id, source), comments: Vec::new(), last: 0, documents: 0 };
+    let mut reader = Reader { id, source, builder: Builder::new(id, source), comments: Vec::new(), last: 0, documents: 0 };
     let options = options! {
         block_scalar_eof_without_line_feed: true,
         max_buffered_comment_events: usize::MAX,
@@ -97,7 +105,6 @@ fn read(id: FileId, source: &str, format: Format) -> Result<Tree, SyntaxError> {
 struct Reader<'a> {
     id: FileId,
     source: &'a str,
-    format: Format,
     builder: Builder<'a>,
     comments: Vec<Comment>,
     /// Where the last token of the structure ends.
@@ -141,12 +148,12 @@ impl Reader<'_> {
     }
 
     fn finish(self) -> Result<Tree, SyntaxError> {
-        let Self { id, source, format, builder, mut comments, .. } = self;
+        let Self { id, source, builder, mut comments, .. } = self;
         let (root, duplicates, ambiguous) = builder.into_parts();
         match root {
             Some(root) if !(root.kind == Kind::Null && root.span.start == root.span.end) => {
                 comments.sort_by_key(|comment| comment.span.start);
-                Ok(Tree { file: id, format, root, comments, duplicates, ambiguous })
+                Ok(Tree { file: id, format: Format::Yaml, root, comments, duplicates, ambiguous })
             }
             _ => {
                 let what = if comments.is_empty() { "the file is empty" } else { "the file holds nothing but comments" };
@@ -195,7 +202,7 @@ impl Reader<'_> {
         let string = || Kind::String { text: text.to_owned(), style, map: self.map(text, style, span) };
         let Some(tag) = tag else {
             let kind = if style == Style::Plain { self.plain(text, span)?.unwrap_or_else(string) } else { string() };
-            let plain = (style == Style::Plain && self.format == Format::Yaml).then(|| text.to_owned());
+            let plain = (style == Style::Plain).then(|| text.to_owned());
             return Ok(Scalar { kind, span, anchor, plain });
         };
         let place = tag_span.unwrap_or(span);
@@ -228,8 +235,6 @@ impl Reader<'_> {
         Ok(Some(match resolver::core(text) {
             Core::Null => Kind::Null,
             Core::Bool(flag) => Kind::Bool(flag),
-            // As serde_json has it: only there is a zero negative.
-            Core::Number(_) if self.format == Format::Json && text == "-0" => Number::from_f64(-0.0).map_or(Kind::Null, Kind::Number),
             Core::Number(number) => Kind::Number(number),
             Core::NotFinite if self.builder.wants_key() => return Ok(None),
             Core::NotFinite => {

@@ -149,8 +149,12 @@ impl Walk<'_> {
             return None;
         }
         self.mark(start);
-        let text = std::str::from_utf8(&self.value[self.done..]).ok()?;
-        self.done += text.chars().next()?.len_utf8();
+        self.done += match self.value.get(self.done)? {
+            0..=0x7F => 1,
+            0x80..=0xDF => 2,
+            0xE0..=0xEF => 3,
+            0xF0..=0xFF => 4,
+        };
         Some(())
     }
 
@@ -196,6 +200,17 @@ impl Walk<'_> {
         have.saturating_sub(want)
     }
 
+    /// Where a block's line begins after its indentation; a line with less is empty.
+    fn text_start(&self, start: usize, end: usize, indentation: usize) -> usize {
+        let indented = end - start >= indentation && self.source[start..start + indentation].iter().all(|byte| *byte == b' ');
+        if indented { start + indentation } else { end }
+    }
+
+    /// Whether nothing but line breaks is left of the value. Lines of blanks may follow that the parser left out.
+    fn is_ending(&self) -> bool {
+        self.value[self.done..].iter().all(|byte| *byte == b'\n')
+    }
+
     fn literal(&mut self) -> Option<()> {
         let lines = self.lines();
         let indentation = self.indentation(&lines);
@@ -203,7 +218,7 @@ impl Walk<'_> {
             if self.done == self.value.len() {
                 break;
             }
-            let from = (start + indentation).min(end);
+            let from = if self.is_ending() { end } else { self.text_start(start, end, indentation) };
             self.mark(from);
             let source = self.source;
             self.take(&source[from..end])?;
@@ -223,7 +238,11 @@ impl Walk<'_> {
         let mut breaks: Vec<usize> = Vec::new();
         let mut before: Option<bool> = None;
         for (start, end) in lines {
-            let from = (start + indentation).min(end);
+            if before.is_some() && self.is_ending() {
+                breaks.push(end);
+                continue;
+            }
+            let from = self.text_start(start, end, indentation);
             let text = &source[from..end];
             if text.is_empty() {
                 breaks.push(end);
@@ -255,5 +274,114 @@ impl Walk<'_> {
             }
         }
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{Kind, Node, Tree, parse};
+    use crate::text::{Files, Pointer};
+
+    fn read(source: &str) -> Result<Tree, String> {
+        let mut files = Files::new();
+        let id = files.add("a", source);
+        parse(&files, id).map_err(|error| error.message)
+    }
+
+    /// Each character of each string comes from that character in the source, escapes and blanks aside.
+    fn check(source: &str, node: &Node) {
+        match &node.kind {
+            Kind::String { text, map, .. } => {
+                assert!(text.is_empty() || !map.0.is_empty(), "no map of {text:?} in {source:?}");
+                assert!(map.0.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1), "{map:?} of {text:?} in {source:?}");
+                for (offset, sign) in text.char_indices() {
+                    let at = map.source_offset(offset).expect("a place");
+                    let from = source[at..].chars().next();
+                    let fits = from == Some(sign) || from == Some('\\') || (sign.is_whitespace() && from.is_none_or(char::is_whitespace));
+                    assert!(fits, "byte {offset} of {text:?} comes from {from:?} at {at} in {source:?}: {map:?}");
+                }
+            }
+            Kind::Sequence(items) => items.iter().for_each(|item| check(source, item)),
+            Kind::Mapping(entries) => entries.iter().for_each(|entry| check(source, &entry.value)),
+            _ => {}
+        }
+    }
+
+    /// The source from where byte `offset` of the value `a` comes, as long as the rest of its line.
+    fn from(source: &str, offset: usize) -> String {
+        let tree = read(source).expect("it is YAML");
+        check(source, &tree.root);
+        let place = tree.span_inside(&Pointer::root().join("a"), offset, offset);
+        source[place.start..].lines().next().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn every_style_knows_where_its_text_comes_from() {
+        // The value, then where each interesting byte of it comes from.
+        assert_eq!(from("a: one two", 4), "two");
+        assert_eq!(from("a: one\n  two\n\n  three\n", 4), "two");
+        assert_eq!(from("a: one\n  two\n\n  three\n", 8), "three");
+        assert_eq!(from("a: 'it''s é'", 2), "''s é'");
+        assert_eq!(from("a: 'it''s é'", 5), "é'");
+        assert_eq!(from("a: 'one  \n\n\n  two'", 5), "two'");
+        assert_eq!(from(r#"a: "\u00e9\ud83d\ude00\x41 é\tz""#, 2), r#"\ud83d\ude00\x41 é\tz""#);
+        assert_eq!(from(r#"a: "\u00e9\ud83d\ude00\x41 é\tz""#, 11), r#"z""#);
+        assert_eq!(from("a: \"one\\\n   two\\n\\\n\n  \\ three\"", 3), "two\\n\\");
+        assert_eq!(from("a: |\n  é1\n   2\n\n  3\n", 4), " 2");
+        assert_eq!(from("a: |\n  é1\n   2\n\n  3\n", 8), "3");
+        assert_eq!(from("a: |2-  # c\n    one\n\n  two\n\nb: c", 7), "two");
+        assert_eq!(from("a: >\r\n  one\r\n  two\r\n\r\n    three\r\n  four\r\n", 4), "two");
+        assert_eq!(from("a: >\r\n  one\r\n  two\r\n\r\n    three\r\n  four\r\n", 11), "three");
+        assert_eq!(from("a: >\r\n  one\r\n  two\r\n\r\n    three\r\n  four\r\n", 17), "four");
+        assert_eq!(from("a: >+\n\n\n  one\n  two\n\n\n", 6), "two");
+        assert_eq!(from(r#"{"a": "\/\"x"}"#, 2), r#"x"}"#);
+    }
+
+    #[test]
+    fn a_place_inside_a_script_is_a_line_of_the_file() {
+        let source = "steps:\n  - inputs:\n      Script: |-\n        import os\n\n        def f():\n          return 1/0\n";
+        let tree = read(source).expect("it is YAML");
+        let pointer: Pointer = Pointer::root().join("steps").join(0).join("inputs").join("Script");
+        let script = tree.node(&pointer).and_then(Node::as_str).expect("a script");
+        let at = script.find("1/0").expect("it is there");
+        assert_eq!(tree.span_inside(&pointer, at, at + 3).range(), source.find("1/0").map(|at| at..at + 3).expect("it is there"));
+    }
+
+    fn line() -> impl Strategy<Value = String> {
+        prop_oneof!["", "[ \t]{1,3}", "[ \t]{0,2}[a-zé😀'\"\\\\#:-]{1,6}( {1,2}[a-zé]{1,4}){0,2}[ \t]{0,2}"]
+    }
+
+    fn any_source() -> impl Strategy<Value = String> {
+        let header =
+            proptest::sample::select(vec!["|", "|-", "|+", "|2", "|2-", "|2+", ">", ">-", ">+", ">2", ">2-", "> # c", "\"", "'", ""]);
+        let ending = proptest::sample::select(vec!["\n", "\r\n", "\r"]);
+        let after = proptest::sample::select(vec!["", "b: c\n", "# c\nb: c\n"]);
+        (header, proptest::collection::vec(line(), 0..7), ending, after).prop_map(|(header, lines, ending, after)| {
+            let block = header.starts_with(['|', '>']);
+            let body = lines.iter().map(|line| match header {
+                "'" => line.replace('\'', "''"),
+                "\"" => line.replace('"', "\\u0022"),
+                "" => line.replace(['#', ':', '\'', '"', '-'], "x"),
+                _ => line.clone(),
+            });
+            let body: Vec<_> = body.map(|line| format!("  {line}")).collect();
+            let body = body.join(ending);
+            let start = if block { format!("{header}{ending}") } else { header.to_owned() };
+            let end = if block { "" } else { header };
+            format!("a: {start}{body}{end}{ending}{after}")
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_scalar_knows_where_its_text_comes_from(source in any_source()) {
+            if let Ok(tree) = read(&source) {
+                check(&source, &tree.root);
+            }
+        }
     }
 }

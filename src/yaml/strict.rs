@@ -7,13 +7,22 @@ use crate::text::{FileId, Span};
 /// What keeps a text from being JSON; `start` is where it begins, after a byte order mark and blanks.
 pub(super) fn error(id: FileId, source: &str, start: usize) -> Option<SyntaxError> {
     let error = serde_json::from_str::<serde::de::IgnoredAny>(&source[start..]).err()?;
-    let at = offset(&source[start..], error.line(), error.column()) + start;
+    let mut at = offset(&source[start..], error.line(), error.column()) + start;
+    let text = error.to_string();
+    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
+    if text.starts_with("control character") {
+        at += source[at..].find(|sign| sign < ' ').unwrap_or_default();
+    }
     if source[..at].ends_with('{') && source[at..].starts_with('{') {
         return Some(unquoted_reference(id, source, at - 1));
     }
+    let before = source[..at].trim_end_matches([' ', '\t', '\r', '\n']);
+    if before.ends_with(',') && source[at..].starts_with(['}', ']']) {
+        let comma = before.len() - 1;
+        let (message, help) = ("JSON allows no comma before a closing bracket", "remove the comma");
+        return Some(SyntaxError::new(Kinds::Json, Span::new(id, comma..comma + 1), message).help(help));
+    }
     let end = source[at..].chars().next().map_or(at, |sign| at + sign.len_utf8());
-    let text = error.to_string();
-    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
     let (message, help) = words(text);
     let mut explained = SyntaxError::new(Kinds::Json, Span::new(id, at..end), message);
     explained.help = help.map(str::to_owned);
@@ -48,7 +57,6 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
 
 fn words(text: &str) -> (String, Option<&'static str>) {
     let (message, help) = match text {
-        "trailing comma" => ("JSON allows no comma before a closing bracket", Some("remove the comma")),
         "key must be a string" => ("a JSON key is a string in double quotes", Some("put the key in double quotes")),
         "expected value" => {
             ("here should be a JSON value", Some("text stands in double quotes; JSON has no comments and no single quotes"))
