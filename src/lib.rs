@@ -13,6 +13,11 @@
 //! | L5 | `report` | renderings, to any writer |
 //!
 //! The command is `src/bin/ssmith`; it alone reads files, arguments, environment and the terminal.
+//! | L1 | `yaml` `expr` | languages |
+//! | L2 | `document` | models |
+//! | L3 | `rules` | engines |
+//! | L4 | `aws` `registry` | the network |
+//! | L5 | `report` | renderings |
 
 // L0
 pub mod text;
@@ -42,6 +47,8 @@ pub mod rules;
 pub mod check;
 
 // L4
+pub mod rules;
+
 #[cfg(feature = "aws")]
 pub mod aws;
 

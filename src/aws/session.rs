@@ -1,7 +1,9 @@
 //! Who calls, where, and through which endpoint.
 
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region};
-use aws_sdk_ssm::config::ProvideCredentials;
+use aws_sdk_ssm::config::{ProvideCredentials, SharedCredentialsProvider};
 
 use super::error::{AwsError, ErrorKind};
 use super::fault;
@@ -48,6 +50,9 @@ impl Session {
         if let Some(url) = &settings.endpoint_url {
             check_endpoint(url)?;
         }
+        if let Some(region) = &settings.region {
+            check_region(region)?;
+        }
         let mut loader = aws_config::defaults(BehaviorVersion::latest()).retry_config(retry::retries()).timeout_config(retry::timeouts());
         if let Some(profile) = &settings.profile {
             loader = loader.profile_name(profile);
@@ -58,7 +63,13 @@ impl Session {
         if let Some(url) = &settings.endpoint_url {
             loader = loader.endpoint_url(url);
         }
-        let config = loader.load().await;
+        let mut config = loader.load().await;
+        if let Some(profile) = &settings.profile {
+            // Of itself the SDK prefers credentials in the environment even to a profile that was named, and may use the wrong account.
+            let base = ProviderConfig::without_region().with_region(config.region().cloned());
+            let provider = ProfileFileCredentialsProvider::builder().configure(&base).profile_name(profile).build();
+            config = config.into_builder().credentials_provider(SharedCredentialsProvider::new(provider)).build();
+        }
         let Some(region) = config.region().map(ToString::to_string) else {
             return Err(AwsError::before_calls(ErrorKind::NoRegion, "no region is configured"));
         };
@@ -118,6 +129,14 @@ fn check_endpoint(url: &str) -> Result<(), AwsError> {
     }
 }
 
+fn check_region(region: &str) -> Result<(), AwsError> {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if region.contains('-') && region.starts_with(|c: char| c.is_ascii_lowercase()) && region.chars().all(allowed) {
+        return Ok(());
+    }
+    Err(AwsError::before_calls(ErrorKind::NoRegion, format!("`{region}` is no region: one looks like `eu-west-1`")))
+}
+
 /// A URL without the name and password that may stand in it.
 fn without_user(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
@@ -136,6 +155,14 @@ mod tests {
     fn passwords_in_urls_are_not_shown() {
         assert_eq!(without_user("http://me:secret@host:1/x@y"), "http://host:1/x@y");
         assert_eq!(without_user("http://127.0.0.1:5000"), "http://127.0.0.1:5000");
+    }
+
+    #[test]
+    fn a_region_looks_like_one() {
+        assert!(check_region("us-gov-west-1").is_ok());
+        for region in ["", "eu west 1", "EU-WEST-1", "ireland", "eu-west-1.example.com", "-1"] {
+            assert!(check_region(region).is_err(), "{region}");
+        }
     }
 
     #[test]

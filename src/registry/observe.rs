@@ -4,6 +4,8 @@ use super::document::{Observed, Status};
 use super::error::RegistryError;
 use crate::aws::{ErrorKind, Ssm, VersionRef};
 use crate::json::Value;
+use crate::text::Files;
+use crate::yaml;
 
 /// The document `name` at its newest version; `None` where there is none. Where the service's hash is `expected`, the text is
 /// not fetched: one call is enough.
@@ -32,5 +34,7 @@ pub async fn observe(ssm: &impl Ssm, name: &str, expected: &str) -> Result<Optio
 
 /// What a text means, whatever it is written in; `None` if it cannot be read.
 fn read(text: &str) -> Option<Value> {
-    serde_json::from_str(text).ok()
+    let mut files = Files::new();
+    let file = files.add("registered document", text);
+    yaml::parse(&files, file).ok().map(|tree| tree.to_value())
 }
