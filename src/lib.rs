@@ -47,8 +47,6 @@ pub mod rules;
 pub mod check;
 
 // L4
-pub mod rules;
-
 #[cfg(feature = "aws")]
 pub mod aws;
 

@@ -33,10 +33,10 @@ where
                     let kind = kind_of(code, said, status);
                     failed(kind, Some(code), harmless(kind, said))
                 }
-                None => without_code(status, &failed),
+                None => without_code(error_body(context.raw()), status, &failed),
             }
         }
-        SdkError::ResponseError(_) => without_code(status, &failed),
+        SdkError::ResponseError(context) => without_code(error_body(context.raw()), status, &failed),
         SdkError::TimeoutError(_) => failed(ErrorKind::Unreachable, None, format!("no answer in time from {endpoint}")),
         SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
             Some(cause) if failure.is_io() || failure.is_timeout() => {
@@ -50,7 +50,13 @@ where
     }
 }
 
-fn without_code(status: Option<u16>, failed: &dyn Fn(ErrorKind, Option<&str>, String) -> AwsError) -> AwsError {
+/// An answer that is not in the service's own format. A gateway before the service writes XML.
+fn without_code(body: &str, status: Option<u16>, failed: &dyn Fn(ErrorKind, Option<&str>, String) -> AwsError) -> AwsError {
+    if let Some(code) = element(body, "Code") {
+        let said = element(body, "Message").unwrap_or_default();
+        let kind = kind_of(code, said, status);
+        return failed(kind, Some(code), harmless(kind, said));
+    }
     let kind = match status {
         Some(429) => ErrorKind::Throttled,
         Some(status) if status >= 500 => ErrorKind::Unavailable,
@@ -58,6 +64,17 @@ fn without_code(status: Option<u16>, failed: &dyn Fn(ErrorKind, Option<&str>, St
     };
     let status = status.map_or_else(String::new, |status| format!(" (HTTP {status})"));
     failed(kind, None, format!("the answer is none of the service's{status}"))
+}
+
+fn error_body(response: &HttpResponse) -> &str {
+    response.body().bytes().and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// The text of the first XML element of a name.
+fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(&format!("<{name}>"))?;
+    let (inside, _) = rest.split_once(&format!("</{name}>"))?;
+    Some(inside.trim())
 }
 
 fn kind_of(code: &str, message: &str, status: Option<u16>) -> ErrorKind {

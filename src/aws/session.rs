@@ -3,6 +3,7 @@
 use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_ssm::config::{ProvideCredentials, SharedCredentialsProvider};
 
 use super::error::{AwsError, ErrorKind};
@@ -76,11 +77,10 @@ impl Session {
         let provider = config.credentials_provider();
         let provider = provider.ok_or_else(|| AwsError::before_calls(ErrorKind::NoCredentials, "there are no AWS credentials"))?;
         if let Err(error) = provider.provide_credentials().await {
-            let message = match &error {
-                aws_credential_types::provider::error::CredentialsError::CredentialsNotLoaded(_) => {
-                    "there are no AWS credentials".to_owned()
-                }
-                other => format!("the AWS credentials could not be loaded: {}", fault::innermost(other)),
+            let message = match (&error, &settings.profile) {
+                (CredentialsError::CredentialsNotLoaded(_), None) => "there are no AWS credentials".to_owned(),
+                (CredentialsError::CredentialsNotLoaded(_), Some(profile)) => format!("the profile `{profile}` gives no AWS credentials"),
+                (other, _) => format!("the AWS credentials could not be loaded: {}", fault::innermost(other)),
             };
             return Err(AwsError::before_calls(ErrorKind::NoCredentials, message));
         }

@@ -118,14 +118,17 @@ impl Refused {
     }
 }
 
+/// Whether the service could take this document, as far as that is known without asking it.
+pub fn verify(desired: &Desired) -> Result<(), Refused> {
+    check_name(&desired.name)?;
+    let bytes = desired.content.len();
+    if bytes > MAX_CONTENT_BYTES { Err(Refused::TooLarge { bytes }) } else { Ok(()) }
+}
+
 /// What must be done so that `desired` is the newest version, and the default one if `promote`. Contents are compared by
 /// meaning, with the newest version; the default version moves only when asked.
 pub fn plan(desired: Desired, observed: Option<&Observed>, promote: bool) -> Result<Plan, Refused> {
-    check_name(&desired.name)?;
-    let bytes = desired.content.len();
-    if bytes > MAX_CONTENT_BYTES {
-        return Err(Refused::TooLarge { bytes });
-    }
+    verify(&desired)?;
     let Some(observed) = observed else {
         return Ok(Plan { desired, change: Change::Create, promote: None });
     };

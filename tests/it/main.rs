@@ -7,7 +7,11 @@ mod architecture;
 mod corpus;
 mod document;
 mod expected;
+#[cfg(all(feature = "aws", feature = "cli"))]
+mod moto;
 mod python;
+#[cfg(all(feature = "aws", feature = "cli"))]
+mod registry;
 mod report;
 mod rules;
 mod schemas;

@@ -1,6 +1,6 @@
 //! A real `moto_server` on a free loopback port, and a proxy before it that notes the calls and can spoil them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -90,6 +90,7 @@ pub(crate) struct Proxy {
 struct Shared {
     upstream: u16,
     calls: Mutex<Vec<String>>,
+    keys: Mutex<BTreeSet<String>>,
     faults: Mutex<VecDeque<(&'static str, Fault)>>,
 }
 
@@ -98,8 +99,12 @@ impl Proxy {
     pub(crate) fn before(moto: &Moto, faults: &[(&'static str, Fault)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let shared =
-            Arc::new(Shared { upstream: moto.port, calls: Mutex::default(), faults: Mutex::new(faults.iter().copied().collect()) });
+        let shared = Arc::new(Shared {
+            upstream: moto.port,
+            calls: Mutex::default(),
+            keys: Mutex::default(),
+            faults: Mutex::new(faults.iter().copied().collect()),
+        });
         let serving = Arc::clone(&shared);
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
@@ -119,6 +124,11 @@ impl Proxy {
     pub(crate) fn take_calls(&self) -> Vec<String> {
         std::mem::take(&mut self.shared.calls.lock().unwrap())
     }
+
+    /// The access keys that calls were signed with.
+    pub(crate) fn keys(&self) -> BTreeSet<String> {
+        self.shared.keys.lock().unwrap().clone()
+    }
 }
 
 impl Shared {
@@ -137,6 +147,9 @@ impl Shared {
             }
             if lower.starts_with("x-amz-target:") {
                 target = line.trim().rsplit('.').next().map(ToOwned::to_owned);
+            }
+            if let Some((_, credential)) = line.split_once("Credential=").filter(|_| lower.starts_with("authorization:")) {
+                self.keys.lock().unwrap().extend(credential.split('/').next().map(ToOwned::to_owned));
             }
             if line == "\r\n" {
                 break;

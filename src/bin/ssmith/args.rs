@@ -44,6 +44,8 @@ pub(crate) enum ColorWhen {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    #[cfg(feature = "aws")]
+    Register(Register),
     Completions(Completions),
 }
 
@@ -55,4 +57,42 @@ pub(crate) struct Completions {
     /// The shell.
     #[arg(value_enum)]
     pub(crate) shell: clap_complete::Shell,
+}
+
+/// Put a document into an AWS account and region.
+///
+/// Checks it, shows account, region and what would change, and asks. A document that already means the same is left alone.
+#[cfg(feature = "aws")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct Register {
+    /// An SOP's folder, or a document file (YAML or JSON).
+    #[arg(value_name = "SOP|FILE")]
+    pub(crate) path: PathBuf,
+    /// The name to register under [default: the SOP's document name, or the file's name without extension].
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Make this version the default one: the one that runs when none is named.
+    #[arg(long)]
+    pub(crate) promote: bool,
+    /// Act without asking.
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) aws: Aws,
+}
+
+/// Where and as whom AWS is called.
+#[cfg(feature = "aws")]
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "AWS options")]
+pub(crate) struct Aws {
+    /// The region [default: AWS_REGION, or the profile's].
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// A profile of the AWS configuration files [default: AWS_PROFILE].
+    #[arg(long)]
+    pub(crate) profile: Option<String>,
+    /// Where the AWS services are, for a local stand-in [default: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SSM, …].
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint_url: Option<String>,
 }

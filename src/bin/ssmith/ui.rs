@@ -72,6 +72,18 @@ impl Ui {
         self.say(&format!("\u{1b}[1m\u{1b}[33mwarning\u{1b}[0m: {text}"));
     }
 
+    /// Asks a question that is answered with yes or no; anything but a clear yes is a no. `None` where nobody sits at a terminal.
+    #[cfg(feature = "aws")]
+    pub(crate) fn confirm(&mut self, question: &str) -> Option<bool> {
+        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return None;
+        }
+        write!(self.err, "{question} [y/N] ").and_then(|()| self.err.flush()).ok()?;
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).ok()?;
+        Some(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+    }
+
     /// Hands on what is still in the buffer.
     pub(crate) fn finish(&mut self) -> Result<(), CliError> {
         self.out.flush().map_err(CliError::stdout)
