@@ -109,7 +109,7 @@ impl Proxy {
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let shared = Arc::clone(&serving);
-                thread::spawn(move || shared.serve(client));
+                thread::spawn(move || shared.serve(&client));
             }
         });
         Self { port, shared }
@@ -132,7 +132,7 @@ impl Proxy {
 }
 
 impl Shared {
-    fn serve(&self, client: TcpStream) -> Option<()> {
+    fn serve(&self, mut client: &TcpStream) -> Option<()> {
         let mut reader = BufReader::new(client.try_clone().ok()?);
         let mut head = String::new();
         let (mut length, mut target) = (0, None);
@@ -180,7 +180,7 @@ impl Shared {
             }
             Some(Fault::Nonsense(status)) => response(status, "text/html", "<html>the proxy has a bad day</html>"),
         };
-        (&client).write_all(&answer).ok()?;
+        client.write_all(&answer).ok()?;
         client.shutdown(Shutdown::Both).ok()
     }
 
