@@ -3,6 +3,7 @@
 //! A rule knows no configuration: levels, selections and ignores are applied by [`check`](crate::check). Families do not use each other.
 
 mod context;
+pub mod structure;
 pub mod syntax;
 
 pub use context::Context;
@@ -22,7 +23,7 @@ pub struct Family {
 }
 
 /// All families, by code. This is the one list of rules.
-pub static FAMILIES: &[&Family] = &[&syntax::FAMILY];
+pub static FAMILIES: &[&Family] = &[&syntax::FAMILY, &structure::FAMILY];
 
 /// All rules, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
