@@ -1,6 +1,6 @@
 //! Order-preserving JSON values: how a value's type is called in messages. Layer 0.
 
-pub use serde_json::{Map, Number, Value};
+pub use serde_json::{Map, Number, Value, json};
 
 /// The type of a value in a person's words, with its article: `a mapping`, `a list`, `a string`, `an integer`, …
 pub fn describe(value: &Value) -> &'static str {

@@ -6,6 +6,7 @@
 pub mod action;
 pub mod builder;
 mod condition;
+mod diff;
 mod field;
 mod flow;
 mod parameter;
@@ -14,6 +15,7 @@ mod walk;
 
 pub use action::{Action, ActionFacts, InputFacts, InputKind, OtherAction};
 pub use condition::{Choice, Condition, Operator};
+pub use diff::{Difference, DifferenceKind, Hunk, Line, Side, diff};
 pub use field::{Arg, Field, Rest};
 pub use flow::{Edge, EdgeKind, Flow, MissingTarget};
 pub use parameter::{AWS_TYPES, Attachment, PLAIN_TYPES, Parameter, ParameterType, Variable};

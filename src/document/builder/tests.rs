@@ -1,11 +1,10 @@
 //! What is built, and each way to be refused.
 
-use serde_json::json;
-
 use super::*;
 use crate::document::ParameterType::{Boolean, Integer, MapList, StringList};
 use crate::document::action::{ChangeInstanceState, Loop};
 use crate::document::{Arg, Rest, Step};
+use crate::json::json;
 
 const TEXT: ParameterType = ParameterType::String;
 
