@@ -138,7 +138,7 @@ fn consequence(found: &Diagnostic) -> Option<&'static str> {
 }
 
 /// Text of a document or a file's name, harmless to a terminal: no escape sequences, no reversed writing.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars().map(|c| if is_harmful(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 

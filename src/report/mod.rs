@@ -1,6 +1,7 @@
 //! What was found, shown: to a person with source excerpts, to a program as JSON. Layer 5; writes to any writer, uses
-//! `diagnostic` and `text`.
+//! `diagnostic`, `text` and, for the differences of two documents, `document` and `yaml`.
 
+mod difference;
 mod excerpt;
 mod human;
 mod json;
@@ -9,6 +10,7 @@ mod place;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::text::Files;
 
+pub use difference::differences;
 pub use human::{Style, human};
 pub use json::json;
 

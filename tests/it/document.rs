@@ -4,7 +4,9 @@ use std::fs;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use ssmith::document::{Action, Condition, Document, EdgeKind, Flow};
+use ssmith::document::{Action, Condition, Document, EdgeKind, Flow, diff};
+use ssmith::text::Files;
+use ssmith::yaml;
 
 use crate::corpus;
 
@@ -171,4 +173,57 @@ fn the_flow_has_every_edge() {
     assert!(before[flow.find("in1").unwrap()][flow.find("in2").unwrap()], "a later inner step has run in the pass before");
     assert!(before[flow.find("d").unwrap()][flow.find("in1").unwrap()]);
     assert!(!before[flow.find("c").unwrap()][flow.find("d").unwrap()]);
+}
+
+/// The value of a text, through the spanned tree.
+fn parsed(name: &str, text: &[u8]) -> Value {
+    let mut files = Files::new();
+    let id = files.add_bytes(name, text.to_vec());
+    yaml::parse(&files, id).unwrap_or_else(|error| panic!("{name}: {error}")).to_value()
+}
+
+#[test]
+fn every_document_of_the_corpus_survives_yaml_and_json() {
+    for path in corpus::all() {
+        let name = path.display().to_string();
+        let value = parsed(&name, &fs::read(&path).unwrap());
+        let document = Document::from_value(value.clone());
+        assert_eq!(document.to_value(), value, "{name}");
+        let as_yaml = document.to_yaml().unwrap();
+        let from_yaml = Document::from_value(parsed("converted.yaml", as_yaml.as_bytes()));
+        assert_eq!(from_yaml, document, "{name}");
+        let as_json = serde_json::to_string_pretty(&from_yaml.to_value()).unwrap();
+        let from_json = Document::from_value(parsed("converted.json", as_json.as_bytes()));
+        assert_eq!(from_json, document, "{name}");
+        // Text, too: converting there and back changes nothing any more.
+        assert_eq!(from_json.to_yaml().unwrap(), as_yaml, "{name}");
+        assert_eq!(serde_json::to_string_pretty(&from_json.to_value()).unwrap(), as_json, "{name}");
+        assert_eq!(diff(&from_json, &document), [], "{name}");
+    }
+}
+
+#[test]
+fn neighbours_in_the_corpus_differ_and_say_so() {
+    let documents: Vec<_> = corpus::all().iter().map(|path| Document::from_value(parsed("x", &fs::read(path).unwrap()))).collect();
+    for pair in documents.windows(2) {
+        assert_eq!(diff(&pair[0], &pair[1]).is_empty(), pair[0].to_value() == pair[1].to_value());
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_difference_is_found_exactly_when_there_is_one(before in values(), after in values()) {
+        let (before, after) = (Document::from_value(before), Document::from_value(after));
+        prop_assert_eq!(diff(&before, &after).is_empty(), before.to_value() == after.to_value());
+        prop_assert_eq!(diff(&before, &before), []);
+    }
+}
+
+#[test]
+fn texts_without_a_common_line_are_compared_in_bounded_time() {
+    let text = |word: &str| (0..20_000).map(|line| format!("{word} {line}")).collect::<Vec<_>>().join("\n");
+    let document = |word| Document::from_value(json!({"mainSteps": [{"name": "A", "inputs": {"Script": text(word)}}]}));
+    let began = std::time::Instant::now();
+    assert_eq!(diff(&document("a"), &document("b")).len(), 1);
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
 }
