@@ -56,10 +56,11 @@ pub fn check(files: &Files, id: FileId, options: &Options) -> Analysis {
                 (family.check)(&context, &mut diagnostics);
             }
             drop(context);
+            // What cannot be parsed is told whatever was selected: saying nothing of it would be a wrong "ok".
+            diagnostics.retain(|diagnostic| options.wants(diagnostic));
             Analysis { tree: Some(tree), document: Some(document), diagnostics }
         }
     };
-    analysis.diagnostics.retain(|diagnostic| options.wants(diagnostic));
     analysis.diagnostics.sort_by(|a, b| (a.span.start, a.rule.code, a.span.end).cmp(&(b.span.start, b.rule.code, b.span.end)));
     analysis
 }

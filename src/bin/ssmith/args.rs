@@ -44,9 +44,88 @@ pub(crate) enum ColorWhen {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Check(Check),
+    Explain(Explain),
+    Convert(Convert),
     #[cfg(feature = "aws")]
     Register(Register),
     Completions(Completions),
+}
+
+/// Find every mistake that can be known without AWS.
+///
+/// In a folder, every .yaml, .yml and .json file that is an Automation document is judged and the rest passed over; a file
+/// that is named is always judged.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    /// Files or folders; `-` is standard input [default: the project, that is the nearest folder upwards with ssmith.toml, else
+    /// the current folder].
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to report.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+    /// From which level on a finding makes the exit code 1.
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Error)]
+    pub(crate) fail_on: FailOn,
+    /// Show notes too.
+    #[arg(long)]
+    pub(crate) pedantic: bool,
+    /// Look only for these rules: codes, beginnings of codes (SSM03 is a family) or names.
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Do not look for these rules.
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+}
+
+/// How to report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Human,
+    /// For programs: schemas/report.schema.json.
+    Json,
+}
+
+/// A level, as an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// The service refuses the document, or a step cannot work.
+    Error,
+    /// Very likely wrong when it runs.
+    Warning,
+    /// Advice.
+    Note,
+}
+
+/// Print what a rule finds, why it matters and what to write instead.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Explain {
+    /// The rule's code, such as SSM0301, or its name.
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+}
+
+/// Write a document as canonical YAML or JSON.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Convert {
+    /// The document; `-` is standard input.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// What to write.
+    #[arg(long, value_enum)]
+    pub(crate) to: Target,
+    /// Write to this file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// What a document can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Target {
+    Yaml,
+    Json,
 }
 
 /// Print a completion script for a shell.

@@ -4,8 +4,8 @@ mod args;
 mod command;
 mod error;
 mod exit;
-#[cfg_attr(not(test), expect(dead_code, reason = "build, convert and init will write"))]
 mod files;
+mod input;
 mod ui;
 
 use std::process::ExitCode;

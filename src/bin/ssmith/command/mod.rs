@@ -1,6 +1,9 @@
 //! The commands, a file each.
 
+mod check;
 mod completions;
+mod convert;
+mod explain;
 #[cfg(feature = "aws")]
 mod register;
 
@@ -11,6 +14,9 @@ use crate::{CliError, Exit};
 /// Does what was asked.
 pub(crate) fn run(command: Command, ui: &mut Ui) -> Result<Exit, CliError> {
     match command {
+        Command::Check(args) => check::run(&args, ui),
+        Command::Explain(args) => explain::run(&args, ui),
+        Command::Convert(args) => convert::run(&args, ui),
         #[cfg(feature = "aws")]
         Command::Register(args) => register::run(args, ui),
         Command::Completions(args) => completions::run(&args, ui),

@@ -1,0 +1,109 @@
+//! `ssmith check`: every mistake that can be known without AWS.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use ssmith::check::{self, Analysis, Options};
+use ssmith::diagnostic::Level;
+use ssmith::report::{self, Report};
+use ssmith::rules;
+use ssmith::text::{FileId, Files};
+
+use crate::args::{Check, FailOn, Format};
+use crate::input::{self, Inputs};
+use crate::ui::Ui;
+use crate::{CliError, Exit};
+
+/// A deep document is walked recursively; the main thread has as much.
+const STACK: usize = 8 * 1024 * 1024;
+
+pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
+    let options = Options { select: codes(&args.select)?, ignore: codes(&args.ignore)? };
+    let Inputs { files: inputs, mut passed_over } = input::collect(&args.paths)?;
+    let mut files = Files::new();
+    let jobs: Vec<_> = inputs.into_iter().map(|input| (files.add_bytes(input.name, input.bytes), input.certain)).collect();
+    let analyses = judge(&files, &jobs, &options)?;
+
+    let mut judged = 0;
+    let mut found = Vec::new();
+    for ((id, certain), analysis) in jobs.iter().zip(analyses) {
+        let other = !certain && analysis.tree.as_ref().is_some_and(|tree| !input::is_document(tree));
+        if other {
+            ui.detail(&format!("passed over {}: it has the words of an Automation document but is none", files.get(*id).name()));
+            passed_over += 1;
+        } else {
+            ui.detail(&format!("judged {}", files.get(*id).name()));
+            judged += 1;
+            found.extend(analysis.diagnostics);
+        }
+    }
+    if judged == 0 {
+        return Err(nothing_to_judge(args, passed_over));
+    }
+    let report = Report::new(&files, &found, judged).passed_over(passed_over).pedantic(args.pedantic).summary(!ui.is_quiet());
+    let style = ui.style();
+    ui.result(|out| match args.format {
+        Format::Human => report::human(&report, style, out),
+        Format::Json => report::json(&report, out),
+    })?;
+    Ok(if report.counts().reaches(level(args.fail_on)) { Exit::Findings } else { Exit::Fine })
+}
+
+/// Judges all files on all cores; the answers come in the order of the files.
+fn judge(files: &Files, jobs: &[(FileId, bool)], options: &Options) -> Result<Vec<Analysis>, CliError> {
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(BTreeMap::new());
+    let work = || {
+        while let Some((id, _)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let analysis = check::check(files, *id, options);
+            done.lock().unwrap_or_else(PoisonError::into_inner).insert(*id, analysis);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            let worker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+            worker.map_err(|error| CliError::failed("cannot start a thread").because(error))?;
+        }
+        Ok(())
+    })?;
+    Ok(done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect())
+}
+
+/// "Nothing found" would sound as if something had been looked at.
+fn nothing_to_judge(args: &Check, passed_over: usize) -> CliError {
+    let place = match args.paths.as_slice() {
+        [] => format!("`{}`", input::name(&input::project())),
+        [path] => format!("`{}`", input::name(path)),
+        _ => "any of these folders".to_owned(),
+    };
+    let error = CliError::usage(format!("there is no Automation document in {place}"));
+    match passed_over {
+        0 => error.hint("name a file or folder with one"),
+        1 => error.hint("1 YAML or JSON file was passed over, since it is none; name it to have it judged all the same"),
+        count => error
+            .hint(format!("{count} YAML and JSON files were passed over, since they are none; name one to have it judged all the same")),
+    }
+}
+
+/// Codes as they are written in reports; a misspelt one would silently select nothing.
+fn codes(given: &[String]) -> Result<Vec<String>, CliError> {
+    let code = |given: &String| {
+        let upper = given.to_uppercase();
+        if upper.len() > "SSM".len() && rules::all().any(|rule| rule.code.starts_with(&upper)) {
+            return Ok(upper);
+        }
+        super::explain::find(given).map(|rule| rule.code.to_owned())
+    };
+    given.iter().map(code).collect()
+}
+
+fn level(fail_on: FailOn) -> Level {
+    match fail_on {
+        FailOn::Error => Level::Error,
+        FailOn::Warning => Level::Warning,
+        FailOn::Note => Level::Note,
+    }
+}

@@ -1,0 +1,215 @@
+//! Which files `check` reads.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use ssmith::text::MAX_BYTES;
+use ssmith::yaml::{Kind, Tree};
+
+use crate::CliError;
+
+/// The marker of a project's folder.
+pub(crate) const PROJECT_FILE: &str = "ssmith.toml";
+/// What an SOP's folder is registered from.
+pub(crate) const BUILT: &str = "AutomationDocument.yaml";
+/// An SOP's source.
+pub(crate) const TEMPLATE: &str = "runbook.yaml.j2";
+/// An SOP's specification.
+pub(crate) const SPECIFICATION: &str = "Design.md";
+/// What standard input is called in reports.
+pub(crate) const STDIN: &str = "<stdin>";
+
+/// A file that was read.
+#[derive(Debug)]
+pub(crate) struct Input {
+    /// As the user would name it.
+    pub(crate) name: String,
+    /// Its content; one byte more than the most that is judged where it is larger than that.
+    pub(crate) bytes: Vec<u8>,
+    /// Whether it is judged whatever is in it: it was named, or it is what an SOP was built into.
+    pub(crate) certain: bool,
+}
+
+/// What is to be judged.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    /// The files, in the order they are reported in.
+    pub(crate) files: Vec<Input>,
+    /// How many YAML and JSON files were seen and left alone.
+    pub(crate) passed_over: usize,
+}
+
+/// Reads what `paths` name; without any, the project.
+pub(crate) fn collect(paths: &[PathBuf]) -> Result<Inputs, CliError> {
+    let mut walk = Walk::default();
+    if paths.is_empty() {
+        walk.folder(&project())?;
+    }
+    for path in paths {
+        walk.named(path)?;
+    }
+    Ok(walk.inputs)
+}
+
+/// The nearest folder upwards with a project file, else the current folder.
+pub(crate) fn project() -> PathBuf {
+    let depth = std::env::current_dir().map_or(1, |folder| folder.components().count());
+    let mut folder = PathBuf::from(".");
+    for _ in 0..depth {
+        if folder.join(PROJECT_FILE).is_file() {
+            return folder;
+        }
+        folder = if folder == Path::new(".") { PathBuf::from("..") } else { folder.join("..") };
+    }
+    PathBuf::from(".")
+}
+
+/// Reads a file, or standard input for `-`, never more than is judged and one byte.
+pub(crate) fn read(path: &Path) -> Result<Input, CliError> {
+    if path == Path::new("-") {
+        let bytes = bounded(&mut io::stdin().lock()).map_err(|error| CliError::failed("cannot read standard input").because(error))?;
+        return Ok(Input { name: STDIN.to_owned(), bytes, certain: true });
+    }
+    let bytes = File::open(path).and_then(|mut file| bounded(&mut file)).map_err(|error| CliError::file("read", path, error))?;
+    Ok(Input { name: name(path), bytes, certain: true })
+}
+
+/// Whether a tree is that of an Automation document, or of one with a mistake in what tells it.
+pub(crate) fn is_document(tree: &Tree) -> bool {
+    let version = tree.root.get("schemaVersion").map(|version| match &version.kind {
+        Kind::String { text, .. } => text.clone(),
+        Kind::Number(number) => number.to_string(),
+        _ => String::new(),
+    });
+    let has_steps = tree.root.get("mainSteps").is_some();
+    match version.as_deref() {
+        // Documents of Run Command, Session Manager and State Manager.
+        Some("1.0" | "1.2" | "2.0" | "2.2" | "2.1") => false,
+        Some("0.3") => true,
+        _ => has_steps,
+    }
+}
+
+fn bounded(reader: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(u64::try_from(MAX_BYTES).unwrap_or(u64::MAX).saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A path as it is shown: with `/`, without a leading `./`.
+pub(crate) fn name(path: &Path) -> String {
+    let stripped = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty());
+    let shown = stripped.unwrap_or(path).display().to_string();
+    if cfg!(windows) { shown.replace('\\', "/") } else { shown }
+}
+
+#[derive(Default)]
+struct Walk {
+    inputs: Inputs,
+    /// Real paths of files that were read and folders that were entered: links may lead to them again.
+    seen: BTreeSet<PathBuf>,
+}
+
+impl Walk {
+    fn named(&mut self, path: &Path) -> Result<(), CliError> {
+        if path == Path::new("-") {
+            if self.seen.insert(path.to_owned()) {
+                self.inputs.files.push(read(path)?);
+            }
+            return Ok(());
+        }
+        let about = fs::metadata(path).map_err(|error| CliError::file("read", path, error))?;
+        if about.is_dir() {
+            return self.folder(path);
+        }
+        if path.extension().is_some_and(|extension| extension == "j2") {
+            return Err(CliError::usage(format!("`{}` is a template, not a document", name(path)))
+                .hint("`ssmith build` makes the document; name that one, or the SOP's folder"));
+        }
+        if self.is_new(path)? {
+            self.inputs.files.push(read(path)?);
+        }
+        Ok(())
+    }
+
+    fn folder(&mut self, folder: &Path) -> Result<(), CliError> {
+        if !self.is_new(folder)? {
+            return Ok(());
+        }
+        let failed = |error| CliError::file("read the folder", folder, error);
+        let entries: Vec<_> = fs::read_dir(folder).and_then(Iterator::collect).map_err(failed)?;
+        let mut paths: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();
+        paths.sort();
+        let is_sop = folder.join(TEMPLATE).is_file() || folder.join(SPECIFICATION).is_file() && folder.join(BUILT).exists();
+        if is_sop && !folder.join(BUILT).exists() {
+            return Err(CliError::usage(format!("the SOP in `{}` has no {BUILT} yet", name(folder)))
+                .hint(format!("`ssmith build {}` makes it", name(folder))));
+        }
+        for path in paths {
+            let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if file_name.starts_with('.') {
+                continue;
+            }
+            let kind = has_document_name(&path);
+            // A link that leads nowhere is of interest only where a document would be expected.
+            let about = match fs::metadata(&path) {
+                Ok(about) => about,
+                Err(error) if kind => return Err(CliError::file("read", &path, error)),
+                Err(_) => continue,
+            };
+            if about.is_dir() {
+                if !matches!(file_name.as_str(), "target" | "node_modules") {
+                    self.folder(&path)?;
+                }
+            } else if about.is_file() && kind && self.is_new(&path)? {
+                self.candidate(&path, is_sop && file_name == BUILT)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn candidate(&mut self, path: &Path, certain: bool) -> Result<(), CliError> {
+        let input = read(path)?;
+        if certain || smells_of_a_document(&input.bytes) {
+            self.inputs.files.push(Input { certain, ..input });
+        } else {
+            self.inputs.passed_over += 1;
+        }
+        Ok(())
+    }
+
+    fn is_new(&mut self, path: &Path) -> Result<bool, CliError> {
+        // A pipe such as `/dev/fd/63` has no real path.
+        let real = fs::canonicalize(path).or_else(|error| if path.exists() { Ok(path.to_owned()) } else { Err(error) });
+        Ok(self.seen.insert(real.map_err(|error| CliError::file("read", path, error))?))
+    }
+}
+
+fn has_document_name(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+/// Whether the words of a document are there. What does not parse is judged by this alone.
+fn smells_of_a_document(bytes: &[u8]) -> bool {
+    let has = |word: &str| {
+        // UTF-16 is refused later, with a reason; it must not be mistaken for something else before.
+        let wide: Vec<u8> = word.bytes().flat_map(|byte| [byte, 0]).collect();
+        contains(bytes, word.as_bytes()) || contains(bytes, &wide[..wide.len() - 1])
+    };
+    has("schemaVersion") && has("mainSteps")
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    let Some((first, _)) = needle.split_first() else { return true };
+    let mut rest = haystack;
+    while let Some(at) = rest.iter().position(|byte| byte == first) {
+        rest = &rest[at..];
+        if rest.starts_with(needle) {
+            return true;
+        }
+        rest = &rest[1..];
+    }
+    false
+}
