@@ -4,6 +4,8 @@
 #![expect(unreachable_pub, reason = "the modules of a test binary are nobody else's")]
 
 mod architecture;
+#[cfg(feature = "cli")]
+mod cli;
 mod corpus;
 mod document;
 mod expected;

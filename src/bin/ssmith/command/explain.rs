@@ -20,9 +20,8 @@ pub(crate) fn run(args: &Explain, ui: &mut Ui) -> Result<Exit, CliError> {
 pub(crate) fn find(code: &str) -> Result<&'static Rule, CliError> {
     rules::find(code).ok_or_else(|| {
         let error = CliError::usage(format!("there is no rule `{code}`"));
-        let upper = code.to_uppercase();
-        let near = nearest(&upper, rules::all().map(|rule| rule.code)).or_else(|| nearest(code, rules::all().map(|rule| rule.name)));
-        match near {
+        // Codes that look alike have nothing to do with each other; names do.
+        match nearest(code, rules::all().map(|rule| rule.name)) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint("a rule is named by its code, such as SSM0301, or by its name, as reports show it"),
         }
