@@ -57,8 +57,9 @@ fn replay(transcript: &str) -> String {
         if let Some(name) = kind.strip_prefix("file ") {
             let path = folder.join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, body.iter().fold(String::new(), |text, line| text + line + "\n")).unwrap();
-            body.iter().for_each(|line| writeln!(replayed, "{line}").unwrap());
+            let text = body.iter().fold(String::new(), |text, line| text + line + "\n");
+            fs::write(path, &text).unwrap();
+            replayed.push_str(&text);
         } else {
             assert_eq!(kind, "console", "a block is a `file NAME` or a `console`");
             for command in body.iter().filter_map(|line| line.strip_prefix("$ ")) {
@@ -105,9 +106,9 @@ os.waitpid(pid, 0)
 sys.stdout.buffer.write(out)
 ";
     let mut command = Command::new(python::interpreter());
-    let like = shell(folder, "");
+    let environment = shell(folder, "");
     command.args(["-c", PTY, line]).current_dir(folder);
-    for (name, value) in like.get_envs() {
+    for (name, value) in environment.get_envs() {
         match value {
             Some(value) => command.env(name, value),
             None => command.env_remove(name),

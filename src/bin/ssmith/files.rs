@@ -19,12 +19,17 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), CliError> {
         return fs::write(&target, content).map_err(failed);
     }
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        let message = format!("cannot write `{}`: there is no folder `{}`", path.display(), folder.display());
+        return Err(CliError::usage(message));
+    }
     let mut builder = Builder::new();
     builder.prefix(".ssmith-");
     // A temporary file is for its owner only; this becomes a file like any other.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(failed)?;
+    // The error names the temporary file, which means nothing to anybody.
+    let mut file = builder.tempfile_in(folder).map_err(|error| failed(error.kind().into()))?;
     file.write_all(content).map_err(failed)?;
     if let Some(old) = old {
         fs::set_permissions(file.path(), old.permissions()).map_err(failed)?;
@@ -70,6 +75,6 @@ mod tests {
     #[test]
     fn a_folder_that_is_not_there_is_told() {
         let error = write(Path::new("/nonexistent/x.yaml"), b"").expect_err("there is no such folder");
-        assert!(error.text().contains("cannot write `/nonexistent/x.yaml`"), "{}", error.text());
+        assert!(error.text().contains("there is no folder `/nonexistent`"), "{}", error.text());
     }
 }
