@@ -281,6 +281,17 @@ fn faults_that_pass_are_tried_again() {
 }
 
 #[test]
+fn faults_that_stay_are_told() {
+    let throttle = ("DescribeDocument", Fault::Refuse(400, "ThrottlingException", "Rate exceeded"));
+    let bench = Bench::new("Throttled", &[throttle; 9]);
+    let run = bench.register(&[]);
+    assert_eq!(run.code, Some(3));
+    assert!(run.err.contains("ThrottlingException: Rate exceeded") && run.err.contains("wait a minute"), "{}", run.err);
+    let calls = bench.proxy.take_calls();
+    assert_eq!(calls.iter().filter(|call| *call == "DescribeDocument").count(), 5, "{calls:?}");
+}
+
+#[test]
 fn a_lost_answer_makes_no_second_version() {
     let bench = Bench::new("Lost", &[("CreateDocument", Fault::LoseAnswer), ("UpdateDocument", Fault::LoseAnswer)]);
     for (word, version) in [("one", "1"), ("two", "2")] {
