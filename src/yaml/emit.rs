@@ -97,3 +97,80 @@ fn is_visible(sign: char) -> bool {
         || matches!(sign, '\u{A0}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}');
     !hidden
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{super::builder::MAX_DEPTH, EmitError, emit};
+    use crate::json::Value;
+
+    #[test]
+    fn it_looks_as_people_write_it() {
+        let value = json!({
+            "description": "# What\n\nIt *does* this.\n",
+            "schemaVersion": "0.3",
+            "assumeRole": "{{ Role }}",
+            "parameters": {"A": {"type": "String", "allowedPattern": "^\\d{1,3}$", "default": ""}, "B": {"type": "StringList", "default": []}},
+            "mainSteps": [
+                {"name": "a", "inputs": {"Script": "def f(e, c):\n\treturn 1\n", "Text": "x\n  y", "Indented": "  x\ny\n\n", "Empty": {}, "on": ["a b", ["1", 1, 1.0, 1e20, true, null]]}},
+            ],
+            "long": "word ".repeat(30) + "end",
+            "quote's": "it's: 'x'",
+            "escaped": "a\u{7}\r\nb",
+        });
+        let expected = "\
+description: |
+  # What
+
+  It *does* this.
+schemaVersion: '0.3'
+assumeRole: '{{ Role }}'
+parameters:
+  A:
+    type: String
+    allowedPattern: ^\\d{1,3}$
+    default: ''
+  B:
+    type: StringList
+    default: []
+mainSteps:
+  - name: a
+    inputs:
+      Script: |
+        def f(e, c):
+        \treturn 1
+      Text: |-
+        x
+          y
+      Indented: |2+
+          x
+        y
+
+      Empty: {}
+      \"on\":
+        - a b
+        - - '1'
+          - 1
+          - 1.0
+          - 1.0e+20
+          - true
+          - null
+long: word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word end
+quote's: 'it''s: ''x'''
+escaped: \"a\\a\\r\\nb\"
+";
+        assert_eq!(emit(&value).expect("it can be written"), expected);
+    }
+
+    #[test]
+    fn what_could_not_be_read_back_is_refused() {
+        let deep =
+            |levels: usize| (0..levels).fold(json!(1), |inner, level| if level % 2 == 0 { json!([inner]) } else { json!({ "a": inner }) });
+        let mut files = crate::text::Files::new();
+        let id = files.add("a.yaml", emit(&deep(MAX_DEPTH)).expect("it can be written"));
+        assert_eq!(super::super::parse(&files, id).map(|tree| tree.to_value()), Ok(deep(MAX_DEPTH)));
+        assert!(matches!(emit(&deep(MAX_DEPTH + 1)), Err(EmitError::TooDeep)));
+        assert!(emit(&Value::Null).is_ok_and(|text| text == "null\n"));
+    }
+}

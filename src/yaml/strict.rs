@@ -71,6 +71,7 @@ fn words(text: &str) -> (String, Option<&'static str>) {
         ),
         "invalid escape" => ("this is not an escape that a JSON string knows", Some("a backslash itself is written `\\\\`")),
         "invalid number" => ("this is not a JSON number", None),
+        "recursion limit exceeded" => ("lists and mappings are nested too deep here", None),
         _ if text.starts_with("EOF") => ("the JSON ends too early", Some("a bracket or quote is not closed")),
         other => return (format!("this is not JSON: {other}"), None),
     };

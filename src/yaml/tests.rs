@@ -1,5 +1,7 @@
 //! Reading: places, limits, aliases, what is refused. Error messages have their tests in `explain`, scalar maps in `scalar`.
 
+#![expect(clippy::format_collect, reason = "sources of a few lines are built here")]
+
 use std::time::{Duration, Instant};
 
 use super::*;
@@ -92,6 +94,11 @@ fn places_with_properties_line_breaks_and_a_byte_order_mark() {
     let source = "\u{FEFF}a: &x !!str\r\n  b\r\nc: &y\r\n  - *x\r\nd: ! # c\r\n  |\r\n  é\r\n\r\n  f\r\n? g\r\n: h\r\n";
     assert_eq!(places(source)[1..], ["/a@a", "/a=b", "/c@c", "/c=- *x", "/c/0=*x", "/d@d", "/d=|\r\n  é\r\n\r\n  f", "/g@g", "/g=h"]);
     assert_eq!(read(source).to_value(), serde_json::json!({"a": "b", "c": ["b"], "d": "é\n\nf\n", "g": "h"}));
+    assert_eq!(read(source).comments[0].span.range(), source.find("# c").map(|at| at..at + 3).expect("a comment"));
+    assert_eq!(
+        places("a: |\nb: >-\n\n\nc: |+\n\n  \nd:\n  - |\n  - >  # c\ne: |")[1..],
+        ["/a@a", "/a=|", "/b@b", "/b=>-", "/c@c", "/c=|+", "/d@d", "/d=- |\n  - >  # c", "/d/0=|", "/d/1=>  # c", "/e@e", "/e=|"]
+    );
     assert_eq!(read("--- |\n a\n b\n").root.span.range(), 4..11);
     assert_eq!(read("x: # | not yet\n  >-\n  a\n").root.get("x").map(|node| node.span.range()), Some(17..23));
 }

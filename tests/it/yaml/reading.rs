@@ -9,6 +9,7 @@ use serde_json::Value;
 use ssmith::text::Files;
 use ssmith::yaml::{self, Format, Kind, Node};
 
+use super::writing::{any_value, same};
 use super::{parse, py_yaml};
 use crate::corpus;
 
@@ -215,4 +216,21 @@ fn mangled_documents_are_read_or_refused_at_a_place() {
         }
     }
     assert!(read > 100, "only {read} were read");
+}
+
+#[test]
+fn any_json_is_read_as_json_and_exactly() {
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..3000 {
+        let value = any_value().new_tree(&mut runner).unwrap().current();
+        if !value.is_object() && !value.is_array() {
+            continue;
+        }
+        for text in [value.to_string(), serde_json::to_string_pretty(&value).unwrap().replace('\n', "\r\n\t")] {
+            let tree = parse("a.txt", &text);
+            assert_eq!(tree.format, Format::Json, "{text}");
+            check_places(&text, &tree.root, false);
+            assert!(same(&tree.to_value(), &value), "{text}: {:?}", tree.to_value());
+        }
+    }
 }

@@ -48,7 +48,7 @@ fn judge(values: &[(String, Value)]) {
 }
 
 /// Equal, with the order of keys; an integral double is not an integer.
-fn same(one: &Value, other: &Value) -> bool {
+pub(super) fn same(one: &Value, other: &Value) -> bool {
     serde_json::to_string(one).unwrap() == serde_json::to_string(other).unwrap()
 }
 
@@ -300,6 +300,9 @@ fn nasty_strings_survive_as_values_keys_and_items() {
             serde_json::json!([[string()], [{ "a": string(), *text: [string(), { *text: string() }] }]]),
             serde_json::json!({ "a": { "b": [{ "c": string(), "d": string() }, string()], *text: string() }, "z": string() }),
         ];
+        // So long that it is no simple key any more, and that somebody might fold it.
+        let long = format!("{}{text}", "long text ".repeat(120));
+        values.push((format!("long {text:?}"), serde_json::json!({ long.as_str(): [long], "after": text })));
         values.extend(shapes.into_iter().map(|value| (format!("{text:?}"), value)));
     }
     judge(&values);
@@ -321,7 +324,7 @@ fn any_string() -> impl Strategy<Value = String> {
     ]
 }
 
-fn any_value() -> impl Strategy<Value = Value> {
+pub(super) fn any_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         8 => any_string().prop_map(Value::from),
         1 => Just(Value::Null),
