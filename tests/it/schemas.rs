@@ -87,3 +87,85 @@ fn editors_say_what_ssmith_says() {
     }
     assert!(verdicts[0] >= 4 && verdicts[1] >= 3, "{verdicts:?}");
 }
+
+/// A document with most of what documents have, to be damaged.
+fn sound() -> Value {
+    json!({
+        "description": "d", "schemaVersion": "0.3", "assumeRole": "{{ Role }}",
+        "parameters": {"Role": {"type": "String", "description": "r", "minChars": 1, "allowedValues": ["a"], "allowedPattern": "a"}},
+        "variables": {"Count": {"type": "Integer", "default": 0}},
+        "files": {"a.zip": {"checksums": {"sha256": "0".repeat(64)}, "size": 1}},
+        "mainSteps": [
+            {"name": "a", "action": "aws:executeAwsApi", "onFailure": "step:c", "isCritical": true, "timeoutSeconds": 5, "maxAttempts": 2,
+             "inputs": {"Service": "efs", "Api": "DescribeFileSystems", "MaxItems": 1},
+             "outputs": [{"Name": "Id", "Selector": "$.Id", "Type": "String"}], "nextStep": "b"},
+            {"name": "b", "action": "aws:changeInstanceState", "onCancel": "Abort",
+             "inputs": {"InstanceIds": ["{{ a.Id }}"], "DesiredState": "stopped", "Force": true}},
+            {"name": "c", "action": "aws:executeScript", "inputs": {"Runtime": "python3.11", "Handler": "f", "Script": "x", "InputPayload": {"a": 1}}},
+            {"name": "d", "action": "aws:loop", "inputs": {"Iterators": ["x"], "MaxIterations": 3, "Steps": [
+                {"name": "e", "action": "aws:sleep", "inputs": {"Duration": "PT1S"}}]}},
+            {"name": "f", "action": "aws:createTags", "inputs": {"ResourceIds": ["i"], "Tags": [{"Key": "k", "Value": "v"}]}, "isEnd": true}
+        ],
+        "outputs": ["a.Id"]
+    })
+}
+
+/// Every path of a value.
+fn places(value: &Value, here: &str, into: &mut Vec<String>) {
+    into.push(here.to_owned());
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| places(value, &format!("{here}/{key}"), into)),
+        Value::Array(items) => items.iter().enumerate().for_each(|(index, value)| places(value, &format!("{here}/{index}"), into)),
+        _ => {}
+    }
+}
+
+/// The document with one mistake at each place: another value there, or (in a mapping) the key gone or misspelt.
+fn damaged() -> Vec<(String, Value)> {
+    let sound = sound();
+    let mut paths = Vec::new();
+    places(&sound, "", &mut paths);
+    let values =
+        [json!(null), json!(7), json!(-1), json!(true), json!("zzz {"), json!(""), json!([]), json!({}), json!([[1]]), json!({"zzz": 1})];
+    let mut damaged = Vec::new();
+    for path in paths {
+        for value in &values {
+            let mut document = sound.clone();
+            *document.pointer_mut(&path).unwrap() = value.clone();
+            damaged.push((format!("{value} at {path}"), document));
+        }
+        let Some((holder, key)) = path.rsplit_once('/') else { continue };
+        for renamed in [None, Some(format!("{key}s")), Some("zzzzzzzz".to_owned())] {
+            let mut document = sound.clone();
+            if let Some(Value::Object(map)) = document.pointer_mut(holder) {
+                let value = map.shift_remove(key).unwrap();
+                if let Some(name) = &renamed {
+                    map.insert(name.clone(), value);
+                }
+                damaged.push((format!("{renamed:?} for {path}"), document));
+            }
+        }
+    }
+    damaged
+}
+
+#[test]
+fn what_the_schemas_refuse_is_said_in_family_01() {
+    let (_, found) = crate::rules::findings("sound.json", sound().to_string().into_bytes());
+    assert!(validate(&sound()).is_empty() && found.iter().all(|diagnostic| !diagnostic.rule.code.starts_with("SSM01")), "{found:?}");
+    let editor = editor();
+    let (mut refused, mut unsaid) = (0, Vec::new());
+    for (what, document) in damaged() {
+        let violations = validate(&document);
+        assert_eq!(editor.is_valid(&document), violations.is_empty(), "{what}: {violations:?}");
+        let (_, found) = crate::rules::findings("damaged.json", document.to_string().into_bytes());
+        let said = found.iter().filter(|diagnostic| diagnostic.rule.code.starts_with("SSM01")).count();
+        refused += usize::from(!violations.is_empty());
+        // A misspelt key stands for the missing one; a document of another kind is not looked into.
+        if said == 0 && !violations.is_empty() {
+            unsaid.push(format!("{what}: {violations:?}"));
+        }
+    }
+    assert!(unsaid.is_empty(), "{}", unsaid.join("\n"));
+    assert!(refused > 300, "{refused}");
+}

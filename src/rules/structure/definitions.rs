@@ -162,9 +162,7 @@ impl Structure<'_, '_> {
                 let message = format!("{label}: `{key}` is no key of {what}");
                 let mut diagnostic = self.unknown(&UNKNOWN_DEFINITION_KEY, pointer, key, allowed, message);
                 let near = nearest(key, allowed.iter().map(String::as_str));
-                if near.is_some_and(|near| {
-                    matches!(near, "type" | "Name" | "Selector" | "checksums") && context.at(&pointer.join(near)).is_none()
-                }) {
+                if near.is_some_and(|near| self.is_missing(pointer, near)) {
                     diagnostic.level = Level::Error;
                 }
                 Some(match key.as_str() {
@@ -200,7 +198,7 @@ impl Structure<'_, '_> {
             }
             ViolationKind::Range { least, .. } => {
                 let message = format!("{label}: `{inner}` must be at least {}", least.unwrap_or_default());
-                Some(context.at_value(&super::inputs::OUT_OF_RANGE, pointer, message))
+                Some(context.at_value(&super::values::OUT_OF_RANGE, pointer, message))
             }
             ViolationKind::Pattern { .. } => {
                 let message = format!("{label}: `{inner}` must be an integer, not {}", words::value(context.at(pointer)?));

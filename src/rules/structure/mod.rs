@@ -8,6 +8,7 @@ mod inputs;
 mod place;
 mod sleep;
 mod step;
+mod values;
 mod words;
 
 use std::collections::HashSet;
@@ -41,11 +42,11 @@ pub static FAMILY: Family = Family {
         &inputs::MISSING_INPUT,
         &inputs::EXCLUSIVE_INPUTS,
         &inputs::UNKNOWN_INPUT,
-        &inputs::WRONG_INPUT_TYPE,
-        &inputs::QUOTED_NUMBER,
-        &inputs::WRONG_INPUT_VALUE,
-        &inputs::OUT_OF_RANGE,
-        &inputs::EMPTY_LIST,
+        &values::WRONG_INPUT_TYPE,
+        &values::QUOTED_NUMBER,
+        &values::WRONG_INPUT_VALUE,
+        &values::OUT_OF_RANGE,
+        &values::EMPTY_LIST,
         &inputs::MISSING_HANDLER,
         &inputs::MISSING_CODE,
         &sleep::BAD_SLEEP_TIME,
@@ -63,6 +64,8 @@ struct Structure<'c, 'a> {
     context: &'c Context<'a>,
     /// Keys that a misspelt key of the same mapping stands for: said once, at that key.
     misspelt: HashSet<(Pointer, String)>,
+    /// Keys that are missing.
+    missing: HashSet<(Pointer, String)>,
 }
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -70,7 +73,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         return;
     }
     let violations = schema::validate(context.value);
-    let structure = Structure { context, misspelt: misspelt(&violations) };
+    let structure = Structure { context, misspelt: misspelt(&violations), missing: missing(&violations) };
     for violation in &violations {
         let Violation { pointer, kind } = violation;
         let diagnostic = match Place::of(pointer) {
@@ -86,11 +89,11 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         found.extend(diagnostic);
     }
     step::quoted_controls(context, found);
-    inputs::quoted_numbers(context, found);
+    values::quoted_numbers(context, found);
     sleep::check(context, found);
 }
 
-/// Every missing key for which a key nearly like it is there.
+/// What each unknown key nearly is.
 fn misspelt(violations: &[Violation]) -> HashSet<(Pointer, String)> {
     violations
         .iter()
@@ -104,11 +107,27 @@ fn misspelt(violations: &[Violation]) -> HashSet<(Pointer, String)> {
         .collect()
 }
 
+/// Every missing key.
+fn missing(violations: &[Violation]) -> HashSet<(Pointer, String)> {
+    violations
+        .iter()
+        .filter_map(|violation| match &violation.kind {
+            ViolationKind::Missing { key } => Some((violation.pointer.clone(), key.clone())),
+            _ => None,
+        })
+        .collect()
+}
+
 impl Structure<'_, '_> {
     /// A finding about a key that does not belong into the mapping at `pointer`.
     fn unknown(&self, rule: &'static Rule, pointer: &Pointer, key: &str, allowed: &[String], message: String) -> Diagnostic {
         let near = nearest(key, allowed.iter().map(String::as_str));
         self.context.at_key(rule, &pointer.join(key), message).suggest(near)
+    }
+
+    /// Whether `key` is missing in the mapping at a path.
+    fn is_missing(&self, pointer: &Pointer, key: &str) -> bool {
+        self.missing.contains(&(pointer.clone(), key.to_owned()))
     }
 
     /// Whether a misspelt key stands where `key` is missing.

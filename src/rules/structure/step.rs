@@ -238,18 +238,12 @@ impl Structure<'_, '_> {
             }
             (_, ViolationKind::Pattern { .. }) => {
                 let what = if key.starts_with("is") { "a boolean" } else { "an integer" };
-                if expr::whole(text).is_some() {
-                    let message = format!("{label}: `{key}` takes {what}; whether it takes a reference is not known");
-                    let mut diagnostic = self.context.at_value(&super::document::WRONG_TYPE, pointer, message);
-                    diagnostic.level = Level::Warning;
-                    return Some(diagnostic);
-                }
                 let message = format!("{label}: `{key}` must be {what}, not the string `{text}`");
                 Some(self.context.at_value(&super::document::WRONG_TYPE, pointer, message))
             }
             (_, ViolationKind::Range { least, .. }) => {
                 let message = format!("{label}: `{key}` must be at least {}", least.unwrap_or(1));
-                Some(self.context.at_value(&super::inputs::OUT_OF_RANGE, pointer, message))
+                Some(self.context.at_value(&super::values::OUT_OF_RANGE, pointer, message))
             }
             _ => self.wrong_type(&format!("{label}: "), key, pointer, kind),
         }
@@ -311,12 +305,20 @@ const COMMAND_ACTIONS: [&str; 8] = [
     "aws:updateSsmAgent",
 ];
 
-/// Flags and numbers in quotes: legal, so that the schema says nothing.
+/// Flags and numbers in quotes, or given by a reference: the schema accepts them.
 pub(super) fn quoted_controls(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for step in context.steps() {
         for key in ["isCritical", "isEnd", "timeoutSeconds", "maxAttempts"] {
             let pointer = step.pointer.join(key);
             let Some(text) = context.at(&pointer).and_then(Value::as_str) else { continue };
+            if expr::contains_reference(text) {
+                let message =
+                    format!("{}: `{key}` has a reference, which is not known to be resolved there", words::step(context, &step.pointer));
+                let mut diagnostic = context.at_value(&super::document::WRONG_TYPE, &pointer, message);
+                diagnostic.level = Level::Warning;
+                found.push(diagnostic.help("write the value itself"));
+                continue;
+            }
             let lower = text.to_ascii_lowercase();
             let literal = match key {
                 "isCritical" | "isEnd" => matches!(lower.as_str(), "true" | "false").then_some(lower),
