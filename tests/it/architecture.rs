@@ -54,6 +54,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("clap", &["bin"]),
     ("clap_complete", &["bin"]),
     ("anstream", &["bin"]),
+    ("terminal_size", &["bin"]),
     ("tempfile", &["bin"]),
 ];
 

@@ -47,6 +47,7 @@ pub(crate) enum Command {
     Check(Check),
     Explain(Explain),
     Convert(Convert),
+    Diff(Diff),
     #[cfg(feature = "aws")]
     Register(Register),
     Completions(Completions),
@@ -119,6 +120,20 @@ pub(crate) struct Convert {
     /// Write to this file instead of standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+}
+
+/// Show what two documents do differently.
+///
+/// Compared by meaning: the order of keys, comments and the way of writing do not count; scripts are compared line by line.
+/// The exit code is 1 where there is a difference.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Diff {
+    /// The one document: a file, an SOP's folder, or `-` for standard input.
+    #[arg(value_name = "A")]
+    pub(crate) before: PathBuf,
+    /// The other one.
+    #[arg(value_name = "B")]
+    pub(crate) after: PathBuf,
 }
 
 /// What a document can be written as.

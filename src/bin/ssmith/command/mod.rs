@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod convert;
+mod diff;
 mod explain;
 #[cfg(feature = "aws")]
 mod register;
@@ -17,6 +18,7 @@ pub(crate) fn run(command: Command, ui: &mut Ui) -> Result<Exit, CliError> {
         Command::Check(args) => check::run(&args, ui),
         Command::Explain(args) => explain::run(&args, ui),
         Command::Convert(args) => convert::run(&args, ui),
+        Command::Diff(args) => diff::run(&args, ui),
         #[cfg(feature = "aws")]
         Command::Register(args) => register::run(args, ui),
         Command::Completions(args) => completions::run(&args, ui),
