@@ -129,9 +129,7 @@ fn what_pyyaml_reads_differently_is_called_ambiguous_and_nothing_else_is() {
     assert!(sources.len() > 4000, "{}", sources.len());
     for ((source, tree), answer) in sources.iter().zip(&trees).zip(py_yaml(&sources)) {
         let ours = tree.to_value();
-        let alike = answer
-            .as_ref()
-            .is_ok_and(|theirs| theirs.to_string() == ours.to_string() || (theirs["a"].is_f64() && ours["a"].is_f64() && theirs == &ours));
+        let alike = answer.as_ref().is_ok_and(|theirs| *theirs == ours);
         match tree.ambiguous.as_slice() {
             [] => assert!(alike, "{source}: we read {ours}, PyYAML {answer:?}"),
             // SnakeYAML alone wants no sign in an exponent.
@@ -147,7 +145,7 @@ fn check_places(source: &str, node: &Node, aliased: bool) {
     let range = node.span.range();
     assert!(source.get(range.clone()).is_some(), "{range:?}");
     let inside = |inner: std::ops::Range<usize>| {
-        assert!(aliased || (inner.start >= range.start && inner.end <= range.end), "{inner:?} is not in {range:?} of {source:?}")
+        assert!(aliased || (inner.start >= range.start && inner.end <= range.end), "{inner:?} is not in {range:?} of {source:?}");
     };
     let aliased = aliased || source[range.clone()].starts_with('*');
     match &node.kind {
