@@ -114,31 +114,6 @@ impl<'d> Flow<'d> {
         seen
     }
 
-    /// For every step, which steps can have run before it: `result[step][earlier]`. A loop's inner steps run again and again, so each
-    /// can have run before each of its siblings, and a loop counts as begun for its inner steps.
-    pub fn ancestors(&self) -> Vec<Vec<bool>> {
-        let count = self.steps.len();
-        let mut before = vec![vec![false; count]; count];
-        for start in 0..count {
-            let mut open = vec![start];
-            while let Some(step) = open.pop() {
-                for edge in self.from(step) {
-                    if !std::mem::replace(&mut before[edge.to][start], true) {
-                        open.push(edge.to);
-                    }
-                }
-            }
-        }
-        for (one, before) in before.iter_mut().enumerate() {
-            for (other, before) in before.iter_mut().enumerate() {
-                let (mine, theirs) = (self.steps[one].parent, self.steps[other].parent);
-                let inside = |step, outer: Option<usize>| outer.is_some_and(|outer| self.is_inside(step, outer));
-                *before |= mine.is_some() && (mine == theirs || inside(other, mine) || inside(one, theirs));
-            }
-        }
-        before
-    }
-
     fn edges_of(&mut self, from: usize) {
         let StepAt { step, pointer, parent, following } = self.steps[from].clone();
         let control = |key: &str| pointer.join(key);
@@ -154,7 +129,7 @@ impl<'d> Flow<'d> {
             }
         }
         if let Action::Loop(_) = &step.action
-            && let Some(first) = self.steps.iter().position(|at| at.parent == Some(from))
+            && let Some(first) = Some(from + 1).filter(|first| self.steps.get(*first).is_some_and(|at| at.parent == Some(from)))
         {
             self.push(from, first, EdgeKind::LoopBody, control("inputs").join("Steps"));
         }

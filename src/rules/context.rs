@@ -1,7 +1,8 @@
 //! What every rule is given, and how it says where something is.
 
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::document::{Document, Flow, StepAt};
+use crate::document::{Document, Flow, ParameterType, Rest, StepAt};
+use crate::expr::Reference;
 use crate::json::Value;
 use crate::text::{Pointer, Segment, Span};
 use crate::yaml::{Kind, Tree};
@@ -35,6 +36,37 @@ impl<'a> Context<'a> {
             Segment::Key(key) => value.get(key),
             Segment::Index(index) => value.get(index),
         })
+    }
+
+    /// Whether the document's parameters could be read, so that a name that is not among them is unknown.
+    pub fn parameters_are_known(&self) -> bool {
+        !matches!(self.document.rest, Rest::Whole(_)) && self.document.rest.get("parameters").is_none()
+    }
+
+    /// Whether the document's variables could be read.
+    pub fn variables_are_known(&self) -> bool {
+        !matches!(self.document.rest, Rest::Whole(_)) && self.document.rest.get("variables").is_none()
+    }
+
+    /// The plain type of what a reference stands for; `None` where that is not known.
+    pub fn type_of(&self, reference: &Reference) -> Option<ParameterType> {
+        match reference {
+            Reference::Parameter(name) => self.document.parameter(name)?.parameter_type.as_ref()?.plain(),
+            Reference::Variable(name) => self.document.variable(name)?.variable_type.as_ref()?.plain(),
+            Reference::Global(_) | Reference::Automation(_) => Some(ParameterType::String),
+            Reference::Ssm(_) => None,
+            Reference::Output { step, output } => {
+                let step = self.flow.steps[self.flow.find(step)?].step;
+                if let Some(declared) = step.declared_outputs().iter().find(|declared| declared.name.as_deref() == Some(output)) {
+                    return declared.type_or_default().plain();
+                }
+                match (step.action.name(), output.as_str()) {
+                    ("aws:loop", "CurrentIteration") => Some(ParameterType::Integer),
+                    ("aws:runInstances", "InstanceIds" | "InstanceStates") => Some(ParameterType::StringList),
+                    _ => None,
+                }
+            }
+        }
     }
 
     /// A finding at the value of a path.

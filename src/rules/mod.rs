@@ -3,6 +3,9 @@
 //! A rule knows no configuration: levels, selections and ignores are applied by [`check`](crate::check). Families do not use each other.
 
 mod context;
+mod flow;
+mod parameters;
+mod references;
 pub mod structure;
 pub mod syntax;
 
@@ -23,7 +26,7 @@ pub struct Family {
 }
 
 /// All families, by code. This is the one list of rules.
-pub static FAMILIES: &[&Family] = &[&syntax::FAMILY, &structure::FAMILY];
+pub static FAMILIES: &[&Family] = &[&syntax::FAMILY, &structure::FAMILY, &parameters::FAMILY, &references::FAMILY, &flow::FAMILY];
 
 /// All rules, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -1,0 +1,199 @@
+//! Branches (reference 6.1 and 6.4).
+
+use std::collections::HashMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{Action, Condition, StepAt};
+use crate::json::Value;
+use crate::rules::Context;
+use crate::rules::flow::joined;
+
+crate::rule! {
+    /// A choice leads nowhere.
+    ///
+    /// # Why
+    /// Each choice names the step that follows when its condition is true.
+    ///
+    /// # Example
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Choose
+    ///     action: aws:branch
+    ///     inputs:
+    ///       Choices:
+    ///         - Variable: '{{ global:REGION }}'
+    ///           StringEquals: eu-west-1
+    ///       Default: Wait
+    ///   - name: Wait
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT1S
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Choose
+    ///     action: aws:branch
+    ///     inputs:
+    ///       Choices:
+    ///         - Variable: '{{ global:REGION }}'
+    ///           StringEquals: eu-west-1
+    ///           NextStep: Wait
+    ///     isEnd: true
+    ///   - name: Wait
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT1S
+    /// ```
+    pub CHOICE_WITHOUT_NEXT_STEP = "SSM0420" "choice-without-next-step" Error Create
+}
+
+crate::rule! {
+    /// Two choices of a branch have the same condition.
+    ///
+    /// # Why
+    /// Choices are tried in order and the first that is true wins, so the later one is never taken.
+    ///
+    /// # Example
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Choose
+    ///     action: aws:branch
+    ///     inputs:
+    ///       Choices:
+    ///         - Variable: '{{ global:REGION }}'
+    ///           StringEquals: eu-west-1
+    ///           NextStep: Wait
+    ///         - Variable: '{{ global:REGION }}'
+    ///           StringEquals: eu-west-1
+    ///           NextStep: WaitLonger
+    ///     isEnd: true
+    ///   - name: Wait
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT1S
+    ///   - name: WaitLonger
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT2S
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Choose
+    ///     action: aws:branch
+    ///     inputs:
+    ///       Choices:
+    ///         - Variable: '{{ global:REGION }}'
+    ///           StringEquals: eu-west-1
+    ///           NextStep: Wait
+    ///         - Variable: '{{ global:REGION }}'
+    ///           StringEquals: eu-west-2
+    ///           NextStep: WaitLonger
+    ///     isEnd: true
+    ///   - name: Wait
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT1S
+    ///   - name: WaitLonger
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT2S
+    /// ```
+    pub REPEATED_CONDITION = "SSM0421" "repeated-condition" Warning Run
+}
+
+crate::rule! {
+    /// A branch at the end does not say what follows when no choice is true.
+    ///
+    /// # Why
+    /// The execution then ends there, and ends well. `Default` or `isEnd: true` says that this is meant.
+    ///
+    /// # Example
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Begin
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT1S
+    ///     nextStep: Choose
+    ///   - name: Wait
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT1S
+    ///     isEnd: true
+    ///   - name: Choose
+    ///     action: aws:branch
+    ///     inputs:
+    ///       Choices:
+    ///         - Variable: '{{ global:REGION }}'
+    ///           StringEquals: eu-west-1
+    ///           NextStep: Wait
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Begin
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT1S
+    ///     nextStep: Choose
+    ///   - name: Wait
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT1S
+    ///     isEnd: true
+    ///   - name: Choose
+    ///     action: aws:branch
+    ///     inputs:
+    ///       Choices:
+    ///         - Variable: '{{ global:REGION }}'
+    ///           StringEquals: eu-west-1
+    ///           NextStep: Wait
+    ///     isEnd: true
+    /// ```
+    pub BRANCH_WITHOUT_WAY_OUT = "SSM0422" "branch-without-default" Note Run
+}
+
+pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for step in context.steps() {
+        let Action::Branch(branch) = &step.step.action else { continue };
+        let name = step.step.name();
+        choices(context, step, out);
+        if branch.default.is_none() && step.following.is_none() && step.step.next_step.is_none() && !step.step.ends() {
+            let message = format!("when no choice of branch `{name}` is true, nothing follows and the execution ends as a success");
+            out.push(context.at_step(&BRANCH_WITHOUT_WAY_OUT, step, message).help("add a `Default`, or `isEnd: true` if that is meant"));
+        }
+    }
+}
+
+fn choices(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
+    let Action::Branch(branch) = &step.step.action else { return };
+    let name = step.step.name();
+    let list = step.pointer.join("inputs").join("Choices");
+    let written = context.at(&list).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for (index, (value, choice)) in written.iter().zip(branch.choices.iter().flatten()).enumerate() {
+        let here = list.join(index);
+        if value.is_object() && value.get("NextStep").is_none() {
+            let message = format!("choice {} of branch `{name}` has no `NextStep`, so it leads nowhere", index + 1);
+            out.push(context.missing_in(&CHOICE_WITHOUT_NEXT_STEP, &here, message).help("add `NextStep` with the name of a step"));
+        }
+        joined::check(context, name, value, &here, true, out);
+        if matches!(choice.condition, Condition::Other(_)) {
+            continue;
+        }
+        let Ok(condition) = serde_json::to_string(&choice.condition) else { continue };
+        if let Some(first) = seen.get(&condition) {
+            let message =
+                format!("choice {} of branch `{name}` has the condition of choice {}, so it is never taken", index + 1, first + 1);
+            let first = context.missing_in(&REPEATED_CONDITION, &list.join(*first), "").span;
+            out.push(context.missing_in(&REPEATED_CONDITION, &here, message).related(first, "the same condition"));
+        } else {
+            seen.insert(condition, index);
+        }
+    }
+}

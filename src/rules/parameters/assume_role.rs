@@ -1,0 +1,130 @@
+//! `assumeRole`: the role that an execution takes (reference 8.4).
+
+use crate::diagnostic::Diagnostic;
+use crate::expr::{self, Reference};
+use crate::rules::Context;
+use crate::text::{Pointer, nearest};
+
+crate::rule! {
+    /// `assumeRole` is neither the ARN of a role nor a reference to a parameter.
+    ///
+    /// # Why
+    /// The service takes a role's full ARN, or one parameter in double braces that holds it; a role's name, a step's output or
+    /// `ssm:` are refused.
+    ///
+    /// # Example
+    /// ```yaml
+    /// assumeRole: AutomationRole
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// assumeRole: '{{ AutomationAssumeRole }}'
+    /// parameters:
+    ///   AutomationAssumeRole:
+    ///     type: AWS::IAM::Role::Arn
+    ///     default: ''
+    /// ```
+    pub NO_ROLE = "SSM0215" "assume-role-is-no-role" Error Create
+}
+
+crate::rule! {
+    /// `assumeRole` refers to a parameter that is not declared.
+    ///
+    /// # Why
+    /// The service refuses references to what is not declared.
+    ///
+    /// # Example
+    /// ```yaml
+    /// assumeRole: '{{ AutomationAssumeRole }}'
+    /// parameters:
+    ///   AutomationAssumeRoleArn:
+    ///     type: String
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// assumeRole: '{{ AutomationAssumeRole }}'
+    /// parameters:
+    ///   AutomationAssumeRole:
+    ///     type: String
+    /// ```
+    pub UNDECLARED_ROLE_PARAMETER = "SSM0216" "undeclared-role-parameter" Error Create
+}
+
+pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let Some(role) = &context.document.assume_role else { return };
+    let at = Pointer::root().join("assumeRole");
+    let trimmed = role.trim();
+    match expr::whole(trimmed) {
+        Some(Reference::Parameter(name)) => {
+            if !context.parameters_are_known() || context.document.parameter(&name).is_some() {
+                return;
+            }
+            let message = format!("`assumeRole` refers to parameter `{name}`, which is not declared");
+            let known = context.document.parameters.iter().flatten().map(|(name, _)| name.as_str());
+            let help = format!(
+                "declare it under `parameters` with `type: AWS::IAM::Role::Arn`, or leave `assumeRole` out: {}",
+                "then the starter's rights are used"
+            );
+            out.push(context.at_value(&UNDECLARED_ROLE_PARAMETER, &at, message).help(help).suggest(nearest(&name, known)));
+        }
+        Some(other) => {
+            let message = format!("`assumeRole` holds {other}, but it takes one parameter or the ARN of a role");
+            out.push(context.at_value(&NO_ROLE, &at, message).help("give the role as a parameter: `'{{ AutomationAssumeRole }}'`"));
+        }
+        // Empty means the rights of whoever starts it.
+        None if trimmed.is_empty() || is_role_arn(trimmed) => {}
+        None => {
+            let message = format!("`assumeRole` is `{role}`, which is neither the ARN of a role nor one parameter in double braces");
+            let bare = context.document.parameter(trimmed).map(|_| format!("write `'{{{{ {trimmed} }}}}'` for the parameter"));
+            let help = "write `arn:aws:iam::ACCOUNT:role/NAME` with the 12 digits of the account, or `'{{ AutomationAssumeRole }}'`";
+            out.push(context.at_value(&NO_ROLE, &at, message).help(help).maybe_help(bare));
+        }
+    }
+}
+
+/// Whether a text is the ARN of a role; system variables may stand for its partition and account.
+fn is_role_arn(text: &str) -> bool {
+    // A reference holds a colon itself, so that its braces are taken out before the parts are counted.
+    let mut plain = text.to_owned();
+    for (range, reference) in expr::references(text).collect::<Vec<_>>().into_iter().rev() {
+        if let Reference::Global(name) = reference {
+            plain.replace_range(range, if name == "ACCOUNT_ID" { "000000000000" } else { "aws" });
+        }
+    }
+    let parts: Vec<&str> = plain.splitn(6, ':').collect();
+    let [arn, partition, service, region, account, resource] = parts[..] else { return false };
+    arn == "arn"
+        && partition.starts_with("aws")
+        && service == "iam"
+        && region.is_empty()
+        && account.len() == 12
+        && account.bytes().all(|b| b.is_ascii_digit())
+        && resource.strip_prefix("role/").is_some_and(|name| !name.is_empty() && !name.contains(char::is_whitespace))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_role_arn;
+
+    #[test]
+    fn role_arns() {
+        for good in [
+            "arn:aws:iam::123456789012:role/Ops",
+            "arn:aws-cn:iam::123456789012:role/path/Ops",
+            "arn:{{ global:AWS_PARTITION }}:iam::{{global:ACCOUNT_ID}}:role/Ops",
+        ] {
+            assert!(is_role_arn(good), "{good}");
+        }
+        for bad in [
+            "Ops",
+            "arn:aws:iam::12345678901:role/Ops",
+            "arn:aws:iam::123456789012:user/Ops",
+            "arn:aws:iam::123456789012:role/",
+            "arn:aws:iam",
+        ] {
+            assert!(!is_role_arn(bad), "{bad}");
+        }
+    }
+}

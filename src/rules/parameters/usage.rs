@@ -1,0 +1,99 @@
+//! Parameters and variables that nothing uses.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{Action, strings};
+use crate::expr::{self, Reference};
+use crate::rules::Context;
+use crate::rules::parameters::{parameters, variables};
+use crate::text::Pointer;
+
+crate::rule! {
+    /// Nothing uses a parameter.
+    ///
+    /// # Why
+    /// Whoever starts the runbook fills it in and believes that it has an effect.
+    ///
+    /// # Example
+    /// ```yaml
+    /// parameters:
+    ///   Region:
+    ///     type: String
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// parameters:
+    ///   Minutes:
+    ///     type: String
+    /// mainSteps:
+    ///   - name: Wait
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT{{ Minutes }}M
+    /// ```
+    pub UNUSED_PARAMETER = "SSM0211" "unused-parameter" Note Run
+}
+
+crate::rule! {
+    /// Nothing reads or sets a variable.
+    ///
+    /// # Why
+    /// It has no effect and can go.
+    ///
+    /// # Example
+    /// ```yaml
+    /// variables:
+    ///   Token:
+    ///     type: String
+    ///     default: ''
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// variables:
+    ///   Token:
+    ///     type: String
+    ///     default: ''
+    /// mainSteps:
+    ///   - name: Remember
+    ///     action: aws:updateVariable
+    ///     inputs:
+    ///       Name: variable:Token
+    ///       Value: x
+    /// ```
+    pub UNUSED_VARIABLE = "SSM0212" "unused-variable" Note Run
+}
+
+pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let (mut used, mut touched) = (HashSet::new(), HashSet::new());
+    strings(context.value, &Pointer::root(), &mut |text, _| {
+        for (_, reference) in expr::references(text) {
+            match reference {
+                Reference::Parameter(name) => used.insert(name),
+                Reference::Variable(name) => touched.insert(name),
+                _ => false,
+            };
+        }
+    });
+    for at in context.steps() {
+        if let Action::UpdateVariable(update) = &at.step.action
+            && let Some(name) = update.name.as_ref().and_then(|name| name.strip_prefix("variable:"))
+        {
+            touched.insert(name.to_owned());
+        }
+    }
+    for (name, _, pointer) in parameters(context) {
+        if !used.contains(name) && expr::is_identifier(name) {
+            let message = format!("nothing uses parameter `{name}`");
+            out.push(context.at_key(&UNUSED_PARAMETER, &pointer, message).help(format!("use it as `{{{{ {name} }}}}`, or take it out")));
+        }
+    }
+    for (name, _, pointer) in variables(context) {
+        if !touched.contains(name) && expr::is_identifier(name) {
+            let message = format!("nothing reads or sets variable `{name}`");
+            out.push(context.at_key(&UNUSED_VARIABLE, &pointer, message).help("take it out"));
+        }
+    }
+}

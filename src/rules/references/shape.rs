@@ -1,0 +1,143 @@
+//! Braces that are no reference.
+
+use crate::diagnostic::Diagnostic;
+use crate::expr::{Braces, Kind};
+use crate::rules::Context;
+use crate::rules::references::Place;
+use crate::text::{Pointer, Segment};
+
+crate::rule! {
+    /// Text in double braces looks like a reference and is none.
+    ///
+    /// # Why
+    /// The service leaves such text as it is, braces included. There are no functions, indices, paths below an output or default values:
+    /// select what is needed with the step's `outputs`, or compute it in a script.
+    ///
+    /// # Example
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Child
+    ///     action: aws:executeAutomation
+    ///     inputs:
+    ///       DocumentName: AWS-RestartEC2Instance
+    ///   - name: Wait
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: '{{ Child.Output[0] }}'
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Child
+    ///     action: aws:executeAutomation
+    ///     inputs:
+    ///       DocumentName: AWS-RestartEC2Instance
+    ///     outputs:
+    ///       - Name: Pause
+    ///         Selector: $.Output[0]
+    ///   - name: Wait
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: '{{ Child.Pause }}'
+    /// ```
+    pub MALFORMED_REFERENCE = "SSM0308" "malformed-reference" Warning Run
+}
+
+crate::rule! {
+    /// Double braces open and do not close.
+    ///
+    /// # Why
+    /// The service leaves such text as it is, so the step gets the braces instead of the value.
+    ///
+    /// # Example
+    /// ```yaml
+    /// parameters:
+    ///   Minutes:
+    ///     type: String
+    /// mainSteps:
+    ///   - name: Wait
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT{{ Minutes }M
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// parameters:
+    ///   Minutes:
+    ///     type: String
+    /// mainSteps:
+    ///   - name: Wait
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT{{ Minutes }}M
+    /// ```
+    pub UNCLOSED_REFERENCE = "SSM0309" "unclosed-reference" Warning Run
+}
+
+pub(super) fn check(context: &Context<'_>, at: &Place<'_>, text: &str, braces: &Braces, out: &mut Vec<Diagnostic>) {
+    let written = &text[braces.range.clone()];
+    let foreign = is_code(text, at.pointer);
+    if braces.kind == Kind::Unclosed {
+        let name: String = written[2..].trim_start().chars().take_while(|c| c.is_ascii_alphanumeric() || "_.:".contains(*c)).collect();
+        // In code only what names something that is there was meant as a reference.
+        if name.is_empty() || foreign && !names_something(context, &name) {
+            return;
+        }
+        let message = format!("{} `{}` opens double braces before `{name}` and does not close them", at.what, at.name);
+        let end = braces.range.start + written.find('\n').unwrap_or(written.len());
+        let help = format!("write `{{{{ {name} }}}}`");
+        out.push(context.inside(&UNCLOSED_REFERENCE, at.pointer, braces.range.start..end, message).help(help));
+        return;
+    }
+    let inner = written[2..written.len() - 2].trim();
+    let first: String = inner.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    let looks_meant = !first.is_empty() && (!inner.contains(char::is_whitespace) || names_something(context, &first));
+    if !looks_meant || foreign && !names_something(context, &first) {
+        return;
+    }
+    let message = format!("{} `{}` holds `{written}`, which is no reference: the braces stay in the value", at.what, at.name);
+    out.push(context.inside(&MALFORMED_REFERENCE, at.pointer, braces.range.clone(), message).maybe_help(advice(inner, &first)));
+}
+
+fn advice(inner: &str, first: &str) -> Option<String> {
+    let rest = &inner[first.len()..];
+    if let Some(name) = rest.strip_prefix(':') {
+        let namespace = match first.to_lowercase().as_str() {
+            "variable" | "variables" | "var" => "variable",
+            "global" | "globals" => "global",
+            "automation" => "automation",
+            _ => return Some("the namespaces are `variable:`, `global:`, `automation:` and, in defaults, `ssm:`".to_owned()),
+        };
+        return Some(format!("write `{{{{ {namespace}:{} }}}}`", name.trim()));
+    }
+    if rest.contains('[') || rest.matches('.').count() > 1 {
+        return Some(
+            "there are no indices and no paths below an output: declare an output of the step with a `Selector` for it".to_owned(),
+        );
+    }
+    if rest.contains('-') {
+        return Some("names in references have letters, digits and `_` only".to_owned());
+    }
+    if rest.contains(char::is_whitespace) || rest.contains('|') || rest.contains('(') {
+        return Some("there are no functions, operators or default values: compute it in an `aws:executeScript` step".to_owned());
+    }
+    None
+}
+
+/// Whether a name, or what stands before its first dot, is a parameter or step, or a namespace.
+fn names_something(context: &Context<'_>, name: &str) -> bool {
+    let first = name.split(['.', ':']).next().unwrap_or_default();
+    context.document.parameter(first).is_some()
+        || context.flow.find(first).is_some()
+        || name.contains(':') && ["variable", "global", "automation"].contains(&first)
+}
+
+/// Whether a text is code or data of another language, in which double braces are normal.
+fn is_code(text: &str, pointer: &Pointer) -> bool {
+    let keys = ["commands", "TemplateBody", "StackPolicyBody", "UserData", "Payload", "Body", "input", "Message"];
+    let named = pointer.segments().iter().any(|segment| matches!(segment, Segment::Key(key) if keys.contains(&key.as_str())));
+    let start = text.trim_start();
+    named || text.contains('\n') || start.starts_with('[') || start.starts_with('{') && !start.starts_with("{{")
+}
