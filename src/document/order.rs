@@ -44,7 +44,7 @@ impl Flow<'_> {
     pub fn ancestors(&self) -> Before {
         let mut before = Before::new(self.steps.len(), 0);
         // Documents are nearly in the order in which they run, so that a few rounds settle it.
-        while self.edges.iter().fold(false, |changed, edge| before.merge(edge.to, edge.from, |old, new| old | new) || changed) {}
+        while self.edges.iter().filter(|edge| before.merge(edge.to, edge.from, |old, new| old | new)).count() > 0 {}
         let in_loops: Vec<usize> = (0..self.steps.len()).filter(|step| self.steps[*step].parent.is_some()).collect();
         for (position, one) in in_loops.iter().copied().enumerate() {
             for other in in_loops[position..].iter().copied() {
@@ -73,7 +73,7 @@ impl Flow<'_> {
         }
         let edges: Vec<&Edge> =
             self.edges.iter().filter(|edge| edge.to != 0 && reachable[edge.from] && by_success[edge.to] != fails(edge)).collect();
-        while edges.iter().fold(false, |changed, edge| before.merge(edge.to, edge.from, |old, new| old & new) || changed) {}
+        while edges.iter().filter(|edge| before.merge(edge.to, edge.from, |old, new| old & new)).count() > 0 {}
         before
     }
 }

@@ -1,7 +1,7 @@
 //! What is checked when a document is built: that every name leads somewhere.
 
 use super::error::BuildError;
-use crate::document::{Action, Condition, Document, EdgeKind, Flow, Operator, Output, ParameterType, StepAt, strings};
+use crate::document::{Action, Before, Condition, Document, EdgeKind, Flow, Operator, Output, ParameterType, StepAt, strings};
 use crate::expr::{AUTOMATION, GLOBALS, Reference, is_identifier, references, whole};
 use crate::json::{Value, describe};
 use crate::text::{Pointer, nearest};
@@ -25,7 +25,7 @@ struct Judge<'d, 'p> {
     document: &'d Document,
     flow: Flow<'d>,
     /// For every step, which steps can have run before it.
-    before: Vec<Vec<bool>>,
+    before: Before,
     problems: &'p mut Vec<BuildError>,
 }
 
@@ -178,7 +178,7 @@ impl Judge<'_, '_> {
         let Some(user) = user else { return };
         // A loop knows its own passes, and its condition what its last pass gave.
         let own = user == producer && matches!(declared.action, Action::Loop(_));
-        if !own && !self.before[user][producer] && !self.flow.is_inside(producer, user) {
+        if !own && !self.before.contains(user, producer) && !self.flow.is_inside(producer, user) {
             self.problems.push(BuildError::NotYetRun {
                 step: self.flow.steps[user].step.name().to_owned(),
                 reference: reference.to_string(),

@@ -46,7 +46,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub CHOICE_WITHOUT_NEXT_STEP = "SSM0420" "choice-without-next-step" Error Create
+    pub(super) CHOICE_WITHOUT_NEXT_STEP = "SSM0420" "choice-without-next-step" Error Create
 }
 
 crate::rule! {
@@ -102,7 +102,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT2S
     /// ```
-    pub REPEATED_CONDITION = "SSM0421" "repeated-condition" Warning Run
+    pub(super) REPEATED_CONDITION = "SSM0421" "repeated-condition" Warning Run
 }
 
 crate::rule! {
@@ -155,7 +155,7 @@ crate::rule! {
     ///           NextStep: Wait
     ///     isEnd: true
     /// ```
-    pub BRANCH_WITHOUT_WAY_OUT = "SSM0422" "branch-without-default" Note Run
+    pub(super) BRANCH_WITHOUT_WAY_OUT = "SSM0422" "branch-without-default" Note Run
 }
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
@@ -186,7 +186,7 @@ fn choices(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) 
         if matches!(choice.condition, Condition::Other(_)) {
             continue;
         }
-        let Ok(condition) = serde_json::to_string(&choice.condition) else { continue };
+        let condition = format!("{:?}", choice.condition);
         if let Some(first) = seen.get(&condition) {
             let message =
                 format!("choice {} of branch `{name}` has the condition of choice {}, so it is never taken", index + 1, first + 1);

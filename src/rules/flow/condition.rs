@@ -54,7 +54,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub UNKNOWN_OPERATOR = "SSM0409" "unknown-operator" Error Create
+    pub(super) UNKNOWN_OPERATOR = "SSM0409" "unknown-operator" Error Create
 }
 
 crate::rule! {
@@ -106,7 +106,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub SEVERAL_OPERATORS = "SSM0410" "several-operators" Error Create
+    pub(super) SEVERAL_OPERATORS = "SSM0410" "several-operators" Error Create
 }
 
 crate::rule! {
@@ -153,7 +153,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub NOTHING_TO_COMPARE = "SSM0411" "condition-without-operator" Error Create
+    pub(super) NOTHING_TO_COMPARE = "SSM0411" "condition-without-operator" Error Create
 }
 
 crate::rule! {
@@ -194,7 +194,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub CONDITION_WITHOUT_VARIABLE = "SSM0412" "condition-without-variable" Error Create
+    pub(super) CONDITION_WITHOUT_VARIABLE = "SSM0412" "condition-without-variable" Error Create
 }
 
 /// Judges a condition that joins nothing.

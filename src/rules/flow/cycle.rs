@@ -39,7 +39,7 @@ crate::rule! {
     ///           inputs:
     ///             Duration: PT1S
     /// ```
-    pub CYCLE = "SSM0403" "cycle" Error Create
+    pub(super) CYCLE = "SSM0403" "cycle" Error Create
 }
 
 #[derive(Clone, Copy, PartialEq)]

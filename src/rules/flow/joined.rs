@@ -47,7 +47,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub TOO_FEW_CONDITIONS = "SSM0413" "too-few-conditions" Error Create
+    pub(super) TOO_FEW_CONDITIONS = "SSM0413" "too-few-conditions" Error Create
 }
 
 crate::rule! {
@@ -91,7 +91,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub WRONGLY_JOINED = "SSM0414" "wrongly-joined-conditions" Error Create
+    pub(super) WRONGLY_JOINED = "SSM0414" "wrongly-joined-conditions" Error Create
 }
 
 crate::rule! {
@@ -140,7 +140,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub MIXED_CONDITION = "SSM0415" "mixed-condition" Error Create
+    pub(super) MIXED_CONDITION = "SSM0415" "mixed-condition" Error Create
 }
 
 crate::rule! {
@@ -191,7 +191,7 @@ crate::rule! {
     ///           inputs:
     ///             Duration: PT1S
     /// ```
-    pub NEXT_STEP_IN_CONDITION = "SSM0416" "next-step-in-condition" Error Create
+    pub(super) NEXT_STEP_IN_CONDITION = "SSM0416" "next-step-in-condition" Error Create
 }
 
 const JOINS: [&str; 3] = ["And", "Or", "Not"];

@@ -45,7 +45,7 @@ crate::rule! {
     ///           inputs:
     ///             Duration: PT1S
     /// ```
-    pub NESTED_LOOP = "SSM0423" "nested-loop" Error Create
+    pub(super) NESTED_LOOP = "SSM0423" "nested-loop" Error Create
 }
 
 crate::rule! {
@@ -92,7 +92,7 @@ crate::rule! {
     ///           inputs:
     ///             Duration: PT1S
     /// ```
-    pub JUMP_INTO_LOOP = "SSM0424" "jump-into-loop" Error Create
+    pub(super) JUMP_INTO_LOOP = "SSM0424" "jump-into-loop" Error Create
 }
 
 crate::rule! {
@@ -129,7 +129,7 @@ crate::rule! {
     ///           inputs:
     ///             Duration: PT1S
     /// ```
-    pub TOO_MANY_ITERATORS = "SSM0425" "too-many-iterators" Warning Run
+    pub(super) TOO_MANY_ITERATORS = "SSM0425" "too-many-iterators" Warning Run
 }
 
 crate::rule! {
@@ -168,7 +168,7 @@ crate::rule! {
     ///           inputs:
     ///             Duration: PT1S
     /// ```
-    pub NO_ITERATORS = "SSM0426" "no-iterators" Warning Run
+    pub(super) NO_ITERATORS = "SSM0426" "no-iterators" Warning Run
 }
 
 crate::rule! {
@@ -217,7 +217,7 @@ crate::rule! {
     ///           inputs:
     ///             Duration: PT1S
     /// ```
-    pub LOOP_WITHOUT_LIMIT = "SSM0427" "loop-without-limit" Warning Run
+    pub(super) LOOP_WITHOUT_LIMIT = "SSM0427" "loop-without-limit" Warning Run
 }
 
 /// The greatest number of passes (reference 6.5).

@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::rules::{Context, Family};
 
 /// The family.
-pub static FAMILY: Family = Family {
+pub(super) static FAMILY: Family = Family {
     digits: "04",
     title: "flow",
     rules: &[

@@ -52,7 +52,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub OPERAND_OF_WRONG_TYPE = "SSM0417" "operand-of-wrong-type" Error Create
+    pub(super) OPERAND_OF_WRONG_TYPE = "SSM0417" "operand-of-wrong-type" Error Create
 }
 
 crate::rule! {
@@ -100,7 +100,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub VARIABLE_IS_NO_REFERENCE = "SSM0418" "variable-is-no-reference" Warning Run
+    pub(super) VARIABLE_IS_NO_REFERENCE = "SSM0418" "variable-is-no-reference" Warning Run
 }
 
 crate::rule! {
@@ -149,7 +149,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub OPERATOR_AGAINST_VARIABLE = "SSM0419" "operator-against-variable" Warning Run
+    pub(super) OPERATOR_AGAINST_VARIABLE = "SSM0419" "operator-against-variable" Warning Run
 }
 
 pub(super) fn check(
@@ -239,7 +239,7 @@ fn fits(wanted: &ParameterType, operand: &Value) -> bool {
 fn called(wanted: &ParameterType) -> &'static str {
     match wanted {
         ParameterType::Integer => "a number",
-        ParameterType::Boolean => "`true` or `false`",
+        ParameterType::Boolean => "a boolean",
         _ => "text",
     }
 }

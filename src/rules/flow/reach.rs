@@ -39,7 +39,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub UNREACHABLE_STEP = "SSM0404" "unreachable-step" Warning Run
+    pub(super) UNREACHABLE_STEP = "SSM0404" "unreachable-step" Warning Run
 }
 
 crate::rule! {
@@ -77,7 +77,7 @@ crate::rule! {
     ///     inputs:
     ///       DocumentName: AWS-PublishSNSNotification
     /// ```
-    pub FALL_INTO_HANDLER = "SSM0405" "fall-into-handler" Note Run
+    pub(super) FALL_INTO_HANDLER = "SSM0405" "fall-into-handler" Note Run
 }
 
 crate::rule! {
@@ -115,15 +115,15 @@ crate::rule! {
     ///       Duration: PT1S
     ///     isEnd: true
     /// ```
-    pub END_WITH_NEXT_STEP = "SSM0406" "end-with-next-step" Warning Run
+    pub(super) END_WITH_NEXT_STEP = "SSM0406" "end-with-next-step" Warning Run
 }
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     unreachable(context, out);
     for edge in context.flow.edges.iter().filter(|edge| edge.kind == EdgeKind::Following) {
         let step = &context.steps()[edge.from];
-        let handles = |kind| context.flow.from(edge.from).any(|other| other.kind == kind && other.to == edge.to);
-        if handles(EdgeKind::OnFailure) {
+        let covered = context.flow.from(edge.from).any(|other| other.kind == EdgeKind::OnFailure && other.to == edge.to);
+        if covered {
             let handler = &context.steps()[edge.to];
             let message =
                 format!("step `{}` runs on into `{}`, which handles its failure, when it succeeds", step.step.name(), handler.step.name());

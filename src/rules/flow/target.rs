@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{EdgeKind, StepAt};
+use crate::document::{EdgeKind, OnCancel, StepAt};
 use crate::expr;
 use crate::rules::Context;
 use crate::text::nearest;
@@ -42,7 +42,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub MISSING_TARGET = "SSM0401" "missing-target" Error Create
+    pub(super) MISSING_TARGET = "SSM0401" "missing-target" Error Create
 }
 
 crate::rule! {
@@ -76,14 +76,15 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT2S
     /// ```
-    pub DUPLICATE_STEP_NAME = "SSM0402" "duplicate-step-name" Error Create
+    pub(super) DUPLICATE_STEP_NAME = "SSM0402" "duplicate-step-name" Error Create
 }
 
 crate::rule! {
     /// A step has `onCancel` though its action does not support it.
     ///
     /// # Why
-    /// Steps of `aws:loop` and `aws:updateVariable` may not have it; the steps inside a loop may.
+    /// Steps of `aws:loop` and `aws:updateVariable` may not lead anywhere when they are cancelled; the steps inside a loop may.
+    /// `Abort`, which changes nothing, is accepted.
     ///
     /// # Example
     /// ```yaml
@@ -94,10 +95,14 @@ crate::rule! {
     /// mainSteps:
     ///   - name: Remember
     ///     action: aws:updateVariable
-    ///     onCancel: Abort
+    ///     onCancel: step:Undo
     ///     inputs:
     ///       Name: variable:Token
     ///       Value: x
+    ///   - name: Undo
+    ///     action: aws:deleteStack
+    ///     inputs:
+    ///       StackName: half-made
     /// ```
     ///
     /// # Instead
@@ -113,7 +118,7 @@ crate::rule! {
     ///       Name: variable:Token
     ///       Value: x
     /// ```
-    pub ON_CANCEL_NOT_SUPPORTED = "SSM0407" "on-cancel-not-supported" Error Create
+    pub(super) ON_CANCEL_NOT_SUPPORTED = "SSM0407" "on-cancel-not-supported" Error Create
 }
 
 crate::rule! {
@@ -152,7 +157,7 @@ crate::rule! {
     ///     inputs:
     ///       StackName: half-made
     /// ```
-    pub BAD_ON_CANCEL_TARGET = "SSM0408" "bad-on-cancel-target" Error Create
+    pub(super) BAD_ON_CANCEL_TARGET = "SSM0408" "bad-on-cancel-target" Error Create
 }
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
@@ -168,7 +173,7 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         let near = nearest(&missing.name, context.flow.names());
         out.push(context.at_value(&MISSING_TARGET, &missing.pointer, message).suggest(near));
     }
-    for step in context.steps().iter().filter(|step| step.step.on_cancel.is_some()) {
+    for step in context.steps().iter().filter(|step| step.step.on_cancel.as_ref().is_some_and(|on| *on != OnCancel::Abort)) {
         on_cancel(context, step, out);
     }
     for edge in context.flow.edges.iter().filter(|edge| edge.kind == EdgeKind::OnCancel) {

@@ -25,7 +25,7 @@ crate::rule! {
     ///     type: AWS::IAM::Role::Arn
     ///     default: ''
     /// ```
-    pub NO_ROLE = "SSM0215" "assume-role-is-no-role" Error Create
+    pub(super) NO_ROLE = "SSM0215" "assume-role-is-no-role" Error Create
 }
 
 crate::rule! {
@@ -49,7 +49,7 @@ crate::rule! {
     ///   AutomationAssumeRole:
     ///     type: String
     /// ```
-    pub UNDECLARED_ROLE_PARAMETER = "SSM0216" "undeclared-role-parameter" Error Create
+    pub(super) UNDECLARED_ROLE_PARAMETER = "SSM0216" "undeclared-role-parameter" Error Create
 }
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {

@@ -28,7 +28,7 @@ crate::rule! {
     ///     type: Integer
     ///     default: 7
     /// ```
-    pub DEFAULT_OF_WRONG_TYPE = "SSM0201" "default-of-wrong-type" Error Create
+    pub(super) DEFAULT_OF_WRONG_TYPE = "SSM0201" "default-of-wrong-type" Error Create
 }
 
 crate::rule! {
@@ -54,7 +54,7 @@ crate::rule! {
     ///     default: safe
     ///     allowedValues: [slow, safe]
     /// ```
-    pub DEFAULT_NOT_ALLOWED = "SSM0202" "default-not-allowed" Warning Run
+    pub(super) DEFAULT_NOT_ALLOWED = "SSM0202" "default-not-allowed" Warning Run
 }
 
 crate::rule! {
@@ -78,7 +78,7 @@ crate::rule! {
     ///     type: String
     ///     default: '{{ ssm:/backup/days }}'
     /// ```
-    pub STORE_DEFAULT_OF_WRONG_TYPE = "SSM0213" "store-default-of-wrong-type" Error Create
+    pub(super) STORE_DEFAULT_OF_WRONG_TYPE = "SSM0213" "store-default-of-wrong-type" Error Create
 }
 
 crate::rule! {
@@ -105,7 +105,7 @@ crate::rule! {
     ///     type: String
     ///     default: copy-of-{{ global:DATE }}
     /// ```
-    pub PARAMETER_IN_DEFAULT = "SSM0214" "reference-in-default" Warning Run
+    pub(super) PARAMETER_IN_DEFAULT = "SSM0214" "reference-in-default" Warning Run
 }
 
 pub(super) fn check_parameter(context: &Context<'_>, name: &str, parameter: &Parameter, pointer: &Pointer, out: &mut Vec<Diagnostic>) {
@@ -190,7 +190,11 @@ fn check_allowed(context: &Context<'_>, name: &str, allowed: &[Value], default: 
         if texts.contains(&text) || expr::contains_reference(&text) {
             return;
         }
-        let message = format!("the default `{text}` of parameter `{name}` is not one of its allowed values");
+        let message = if text.is_empty() {
+            format!("the default of parameter `{name}` is empty, which is not one of its allowed values")
+        } else {
+            format!("the default `{text}` of parameter `{name}` is not one of its allowed values")
+        };
         let near = crate::text::nearest(&text, texts.iter().map(String::as_str));
         let listed = (texts.len() <= 8).then(|| format!("the allowed values are `{}`", texts.join("`, `")));
         out.push(context.at_value(&DEFAULT_NOT_ALLOWED, at, message).maybe_help(listed).suggest(near));

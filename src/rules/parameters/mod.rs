@@ -14,7 +14,7 @@ use crate::rules::{Context, Family};
 use crate::text::Pointer;
 
 /// The family.
-pub static FAMILY: Family = Family {
+pub(super) static FAMILY: Family = Family {
     digits: "02",
     title: "parameters and variables",
     rules: &[

@@ -25,7 +25,7 @@ crate::rule! {
     ///   BackupVault:
     ///     type: String
     /// ```
-    pub UNUSABLE_NAME = "SSM0209" "unusable-name" Error Run
+    pub(super) UNUSABLE_NAME = "SSM0209" "unusable-name" Error Run
 }
 
 crate::rule! {
@@ -57,7 +57,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub PARAMETER_NAMED_LIKE_STEP = "SSM0210" "parameter-named-like-step" Warning Run
+    pub(super) PARAMETER_NAMED_LIKE_STEP = "SSM0210" "parameter-named-like-step" Warning Run
 }
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {

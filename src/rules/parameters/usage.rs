@@ -33,7 +33,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT{{ Minutes }}M
     /// ```
-    pub UNUSED_PARAMETER = "SSM0211" "unused-parameter" Note Run
+    pub(super) UNUSED_PARAMETER = "SSM0211" "unused-parameter" Note Run
 }
 
 crate::rule! {
@@ -63,7 +63,7 @@ crate::rule! {
     ///       Name: variable:Token
     ///       Value: x
     /// ```
-    pub UNUSED_VARIABLE = "SSM0212" "unused-variable" Note Run
+    pub(super) UNUSED_VARIABLE = "SSM0212" "unused-variable" Note Run
 }
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {

@@ -30,7 +30,7 @@ crate::rule! {
     ///     type: Integer
     ///     allowedValues: [1, 7]
     /// ```
-    pub ALLOWED_VALUE_OF_WRONG_TYPE = "SSM0205" "allowed-value-of-wrong-type" Warning Run
+    pub(super) ALLOWED_VALUE_OF_WRONG_TYPE = "SSM0205" "allowed-value-of-wrong-type" Warning Run
 }
 
 crate::rule! {
@@ -54,7 +54,7 @@ crate::rule! {
     ///     type: String
     ///     allowedValues: [small, medium, large]
     /// ```
-    pub REPEATED_ALLOWED_VALUE = "SSM0206" "repeated-allowed-value" Warning Run
+    pub(super) REPEATED_ALLOWED_VALUE = "SSM0206" "repeated-allowed-value" Warning Run
 }
 
 crate::rule! {
@@ -80,7 +80,7 @@ crate::rule! {
     ///     minItems: 2
     ///     maxItems: 5
     /// ```
-    pub LIMITS_EXCLUDE_EVERYTHING = "SSM0207" "limits-exclude-everything" Error Run
+    pub(super) LIMITS_EXCLUDE_EVERYTHING = "SSM0207" "limits-exclude-everything" Error Run
 }
 
 crate::rule! {
@@ -106,7 +106,7 @@ crate::rule! {
     ///     default: a name
     ///     maxChars: 10
     /// ```
-    pub DEFAULT_OUTSIDE_LIMITS = "SSM0208" "default-outside-limits" Warning Run
+    pub(super) DEFAULT_OUTSIDE_LIMITS = "SSM0208" "default-outside-limits" Warning Run
 }
 
 pub(super) fn check(context: &Context<'_>, name: &str, parameter: &Parameter, pointer: &Pointer, out: &mut Vec<Diagnostic>) {

@@ -28,7 +28,7 @@ crate::rule! {
     ///     type: String
     ///     default: ''
     /// ```
-    pub VARIABLE_WITHOUT_DEFAULT = "SSM0217" "variable-without-default" Warning Run
+    pub(super) VARIABLE_WITHOUT_DEFAULT = "SSM0217" "variable-without-default" Warning Run
 }
 
 crate::rule! {
@@ -64,7 +64,7 @@ crate::rule! {
     ///       Name: variable:Token
     ///       Value: x
     /// ```
-    pub BAD_VARIABLE_NAME = "SSM0218" "bad-variable-name" Error Create
+    pub(super) BAD_VARIABLE_NAME = "SSM0218" "bad-variable-name" Error Create
 }
 
 crate::rule! {
@@ -100,7 +100,7 @@ crate::rule! {
     ///       Name: variable:NextToken
     ///       Value: x
     /// ```
-    pub UNDECLARED_VARIABLE = "SSM0219" "update-of-undeclared-variable" Error Create
+    pub(super) UNDECLARED_VARIABLE = "SSM0219" "update-of-undeclared-variable" Error Create
 }
 
 crate::rule! {
@@ -137,7 +137,7 @@ crate::rule! {
     ///       Name: variable:Seen
     ///       Value: 1
     /// ```
-    pub VALUE_OF_WRONG_TYPE = "SSM0220" "variable-set-to-wrong-type" Error Run
+    pub(super) VALUE_OF_WRONG_TYPE = "SSM0220" "variable-set-to-wrong-type" Error Run
 }
 
 pub(super) fn check_default(context: &Context<'_>, name: &str, variable: &Variable, pointer: &Pointer, out: &mut Vec<Diagnostic>) {

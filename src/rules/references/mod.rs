@@ -15,7 +15,7 @@ use crate::rules::{Context, Family};
 use crate::text::{Pointer, Segment};
 
 /// The family.
-pub static FAMILY: Family = Family {
+pub(super) static FAMILY: Family = Family {
     digits: "03",
     title: "references",
     rules: &[

@@ -52,7 +52,7 @@ crate::rule! {
     ///       Api: DescribeRestoreJob
     ///       RestoreJobId: '{{ Restore.RestoreJobId }}'
     /// ```
-    pub UNKNOWN_STEP_OUTPUT = "SSM0301" "unknown-step-output" Error Create
+    pub(super) UNKNOWN_STEP_OUTPUT = "SSM0301" "unknown-step-output" Error Create
 }
 
 crate::rule! {
@@ -84,7 +84,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT{{ Minutes }}M
     /// ```
-    pub UNKNOWN_PARAMETER = "SSM0302" "unknown-parameter" Error Create
+    pub(super) UNKNOWN_PARAMETER = "SSM0302" "unknown-parameter" Error Create
 }
 
 crate::rule! {
@@ -118,7 +118,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: '{{ Child.Output }}'
     /// ```
-    pub UNKNOWN_STEP = "SSM0303" "unknown-step" Error Create
+    pub(super) UNKNOWN_STEP = "SSM0303" "unknown-step" Error Create
 }
 
 crate::rule! {
@@ -152,7 +152,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: '{{ variable:Pause }}'
     /// ```
-    pub UNKNOWN_VARIABLE = "SSM0304" "unknown-variable" Error Create
+    pub(super) UNKNOWN_VARIABLE = "SSM0304" "unknown-variable" Error Create
 }
 
 crate::rule! {
@@ -183,7 +183,7 @@ crate::rule! {
     ///       Api: DescribeRegionSettings
     ///       Region: '{{ global:REGION }}'
     /// ```
-    pub UNKNOWN_SYSTEM_VARIABLE = "SSM0305" "unknown-system-variable" Error Create
+    pub(super) UNKNOWN_SYSTEM_VARIABLE = "SSM0305" "unknown-system-variable" Error Create
 }
 
 crate::rule! {
@@ -217,7 +217,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: '{{ Child.Output }}'
     /// ```
-    pub STEP_WITHOUT_OUTPUT = "SSM0306" "step-without-output" Error Create
+    pub(super) STEP_WITHOUT_OUTPUT = "SSM0306" "step-without-output" Error Create
 }
 
 crate::rule! {
@@ -249,7 +249,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: '{{ Pause }}'
     /// ```
-    pub OUTPUT_OF_PARAMETER = "SSM0307" "part-of-parameter" Error Create
+    pub(super) OUTPUT_OF_PARAMETER = "SSM0307" "part-of-parameter" Error Create
 }
 
 /// Pseudo parameters of maintenance windows; they mean nothing in a runbook.

@@ -13,7 +13,8 @@ crate::rule! {
     /// A step reads an output of a step that cannot have run before it.
     ///
     /// # Why
-    /// No way through the document leads from the one to the other, so the step always fails when its inputs are resolved.
+    /// No way through the document leads from the one to the other, so there is never a value. The step fails when its inputs are
+    /// resolved, or gets a text that says that there is no output yet. (A warning, since two of AWS's own runbooks do it.)
     ///
     /// # Example
     /// ```yaml
@@ -40,7 +41,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: '{{ Child.Output }}'
     /// ```
-    pub OUTPUT_BEFORE_STEP = "SSM0310" "output-before-its-step" Error Run
+    pub(super) OUTPUT_BEFORE_STEP = "SSM0310" "output-before-its-step" Warning Run
 }
 
 crate::rule! {
@@ -86,7 +87,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: '{{ Child.Output }}'
     /// ```
-    pub OUTPUT_ON_SOME_PATHS = "SSM0311" "output-on-some-ways-only" Note Run
+    pub(super) OUTPUT_ON_SOME_PATHS = "SSM0311" "output-on-some-ways-only" Note Run
 }
 
 crate::rule! {
@@ -116,7 +117,7 @@ crate::rule! {
     ///     inputs:
     ///       DocumentName: '{{ First.Output }}'
     /// ```
-    pub OWN_OUTPUT = "SSM0312" "own-output" Error Run
+    pub(super) OWN_OUTPUT = "SSM0312" "own-output" Warning Run
 }
 
 crate::rule! {
@@ -170,7 +171,7 @@ crate::rule! {
     ///             Name: variable:Last
     ///             Value: '{{ Child.ExecutionId }}'
     /// ```
-    pub INNER_OUTPUT_FROM_OUTSIDE = "SSM0313" "inner-output-from-outside" Warning Run
+    pub(super) INNER_OUTPUT_FROM_OUTSIDE = "SSM0313" "inner-output-from-outside" Warning Run
 }
 
 /// What can have run, and what must have run, before each step.

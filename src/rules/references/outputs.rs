@@ -34,7 +34,7 @@ crate::rule! {
     /// outputs:
     ///   - Child.Output
     /// ```
-    pub MALFORMED_DOCUMENT_OUTPUT = "SSM0319" "malformed-document-output" Error Create
+    pub(super) MALFORMED_DOCUMENT_OUTPUT = "SSM0319" "malformed-document-output" Error Create
 }
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
@@ -51,17 +51,13 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             }
             continue;
         }
-        let (message, help) = match expr::whole(text.trim()) {
-            Some(Reference::Output { step, output }) => {
-                let message = format!("the document's output `{text}` stands in braces");
-                (message, Some(format!("write `{step}.{output}`")))
-            }
-            _ => {
-                let message = format!("the document's output `{text}` is not of the form `Step.Output`");
-                let named = context.flow.find(text).map(|_| format!("write one of the step's outputs, as in `{text}.Output`"));
-                (message, named.or_else(|| Some("only outputs of steps can be outputs of the document".to_owned())))
-            }
+        let (message, help) = if let Some(Reference::Output { step, output }) = expr::whole(text.trim()) {
+            (format!("the document's output `{text}` stands in braces"), format!("write `{step}.{output}`"))
+        } else {
+            let named = context.flow.find(text).map(|_| format!("write one of the step's outputs, as in `{text}.Output`"));
+            let help = named.unwrap_or_else(|| "only outputs of steps can be outputs of the document".to_owned());
+            (format!("the document's output `{text}` is not of the form `Step.Output`"), help)
         };
-        out.push(context.at_value(&MALFORMED_DOCUMENT_OUTPUT, &here, message).maybe_help(help));
+        out.push(context.at_value(&MALFORMED_DOCUMENT_OUTPUT, &here, message).help(help));
     }
 }

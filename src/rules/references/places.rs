@@ -37,7 +37,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: '{{ Pause }}'
     /// ```
-    pub PARAMETER_STORE_IN_STEP = "SSM0314" "parameter-store-in-step" Error Create
+    pub(super) PARAMETER_STORE_IN_STEP = "SSM0314" "parameter-store-in-step" Error Create
 }
 
 crate::rule! {
@@ -79,7 +79,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub REFERENCE_IN_CONTROL_PROPERTY = "SSM0315" "reference-in-control-property" Error Create
+    pub(super) REFERENCE_IN_CONTROL_PROPERTY = "SSM0315" "reference-in-control-property" Error Create
 }
 
 crate::rule! {
@@ -112,7 +112,7 @@ crate::rule! {
     ///     inputs:
     ///       DocumentName: AWS-RestartEC2Instance
     /// ```
-    pub REFERENCE_IN_STEP_LIMIT = "SSM0316" "reference-in-step-limit" Warning Run
+    pub(super) REFERENCE_IN_STEP_LIMIT = "SSM0316" "reference-in-step-limit" Warning Run
 }
 
 crate::rule! {
@@ -153,7 +153,7 @@ crate::rule! {
     ///         - Key: '{{ TagName }}'
     ///           Value: x
     /// ```
-    pub REFERENCE_IN_KEY = "SSM0317" "reference-in-key" Warning Run
+    pub(super) REFERENCE_IN_KEY = "SSM0317" "reference-in-key" Warning Run
 }
 
 /// The properties that steer the flow, and those that are limits or switches.

@@ -41,7 +41,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: '{{ Child.Pause }}'
     /// ```
-    pub MALFORMED_REFERENCE = "SSM0308" "malformed-reference" Warning Run
+    pub(super) MALFORMED_REFERENCE = "SSM0308" "malformed-reference" Warning Run
 }
 
 crate::rule! {
@@ -73,7 +73,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT{{ Minutes }}M
     /// ```
-    pub UNCLOSED_REFERENCE = "SSM0309" "unclosed-reference" Warning Run
+    pub(super) UNCLOSED_REFERENCE = "SSM0309" "unclosed-reference" Warning Run
 }
 
 pub(super) fn check(context: &Context<'_>, at: &Place<'_>, text: &str, braces: &Braces, out: &mut Vec<Diagnostic>) {
