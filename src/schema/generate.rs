@@ -70,7 +70,7 @@ pub fn document() -> Value {
                 "outputs": {
                     "type": "array",
                     "description": "What the execution gives back: `Step.Output`, without braces.",
-                    "items": {"type": "string", "pattern": pattern::DOCUMENT_OUTPUT},
+                    "items": {"type": "string", "pattern": pattern::DOCUMENT_OUTPUT.regex, "patternErrorMessage": pattern::DOCUMENT_OUTPUT.message},
                 },
                 "files": {
                     "type": "object",
@@ -86,8 +86,7 @@ pub fn document() -> Value {
 }
 
 fn parameter() -> Value {
-    let count =
-        |description: &str| json!({"type": ["integer", "string"], "pattern": pattern::NUMBER, "minimum": 0, "description": description});
+    let count = |description: &str| json!({"type": ["integer", "string"], "pattern": pattern::NUMBER.regex, "patternErrorMessage": pattern::NUMBER.message, "minimum": 0, "description": description});
     json!({
         "type": "object",
         "properties": {
@@ -121,7 +120,7 @@ fn variable() -> Value {
 }
 
 fn attachment() -> Value {
-    let sum = json!({"type": "string", "pattern": pattern::SHA256, "description": "64 hexadecimal digits."});
+    let sum = json!({"type": "string", "pattern": pattern::SHA256.regex, "patternErrorMessage": pattern::SHA256.message, "description": "64 hexadecimal digits."});
     let checksums: Map<_, _> = ["sha256", "SHA256", "sha-256", "SHA-256"].into_iter().map(|key| (key.to_owned(), sum.clone())).collect();
     json!({
         "type": "object",
@@ -133,7 +132,7 @@ fn attachment() -> Value {
                 "minProperties": 1,
                 "additionalProperties": false,
             },
-            "size": {"type": ["integer", "string"], "pattern": pattern::NUMBER, "minimum": 0, "description": "Size in bytes."},
+            "size": {"type": ["integer", "string"], "pattern": pattern::NUMBER.regex, "patternErrorMessage": pattern::NUMBER.message, "minimum": 0, "description": "Size in bytes."},
         },
         "required": ["checksums"],
         "additionalProperties": false,
@@ -167,21 +166,22 @@ pub fn step() -> Value {
 }
 
 fn step_key(key: &str) -> Value {
-    let number =
-        |description: &str| json!({"type": ["integer", "string"], "pattern": pattern::NUMBER, "minimum": 1, "description": description});
-    let flag = |description: &str| json!({"type": ["boolean", "string"], "pattern": pattern::BOOLEAN, "description": description});
+    let number = |description: &str| json!({"type": ["integer", "string"], "pattern": pattern::NUMBER.regex, "patternErrorMessage": pattern::NUMBER.message, "minimum": 1, "description": description});
+    let flag = |description: &str| json!({"type": ["boolean", "string"], "pattern": pattern::BOOLEAN.regex, "patternErrorMessage": pattern::BOOLEAN.message, "description": description});
     match key {
-        "name" => json!({"type": "string", "pattern": pattern::STEP_NAME, "description": "Unique in the document; letters, digits and _."}),
+        "name" => {
+            json!({"type": "string", "pattern": pattern::STEP_NAME.regex, "patternErrorMessage": pattern::STEP_NAME.message, "description": "Unique in the document; letters, digits and _."})
+        }
         "action" => {
             let names: Vec<_> = FACTS.iter().map(|facts| facts.name).collect();
             json!({"type": "string", "enum": names, "description": "What the step does."})
         }
         "onFailure" => json!({
-            "type": "string", "pattern": pattern::ON_FAILURE, "examples": ["Abort", "Continue", "step:"],
+            "type": "string", "pattern": pattern::ON_FAILURE.regex, "patternErrorMessage": pattern::ON_FAILURE.message, "examples": ["Abort", "Continue", "step:"],
             "description": "What follows when the step fails: Abort (when absent), Continue, or step:NAME.",
         }),
         "onCancel" => json!({
-            "type": "string", "pattern": pattern::ON_CANCEL, "examples": ["Abort", "step:"],
+            "type": "string", "pattern": pattern::ON_CANCEL.regex, "patternErrorMessage": pattern::ON_CANCEL.message, "examples": ["Abort", "step:"],
             "description": "What follows when the execution is cancelled while the step runs: Abort (when absent), or step:NAME.",
         }),
         "isCritical" => flag("Whether a failure of the step fails the execution."),
@@ -237,12 +237,16 @@ pub fn condition() -> Value {
 
 fn operand(operator: Operator) -> Value {
     match operator {
-        Operator::BooleanEquals => json!({"type": ["boolean", "string"], "pattern": pattern::REFERENCE}),
+        Operator::BooleanEquals => {
+            json!({"type": ["boolean", "string"], "pattern": pattern::REFERENCE.regex, "patternErrorMessage": pattern::REFERENCE.message})
+        }
         Operator::NumericEquals
         | Operator::NumericGreater
         | Operator::NumericLesser
         | Operator::NumericGreaterOrEquals
-        | Operator::NumericLesserOrEquals => json!({"type": ["number", "string"], "pattern": pattern::REFERENCE}),
+        | Operator::NumericLesserOrEquals => {
+            json!({"type": ["number", "string"], "pattern": pattern::REFERENCE.regex, "patternErrorMessage": pattern::REFERENCE.message})
+        }
         _ => json!({"type": "string"}),
     }
 }
@@ -277,16 +281,31 @@ fn script_rules() -> Value {
 }
 
 fn input(facts: &InputFacts) -> Value {
-    let item = json!({"type": ["object", "string"], "pattern": pattern::REFERENCE});
+    let item =
+        json!({"type": ["object", "string"], "pattern": pattern::REFERENCE.regex, "patternErrorMessage": pattern::REFERENCE.message});
     let mut schema = match facts.kind {
         InputKind::String => json!({"type": "string"}),
-        InputKind::StringList => json!({"type": ["array", "string"], "pattern": pattern::REFERENCE, "items": {"type": "string"}}),
-        InputKind::Integer => json!({"type": ["integer", "string"], "pattern": pattern::NUMBER}),
-        InputKind::Boolean => json!({"type": ["boolean", "string"], "pattern": pattern::BOOLEAN}),
-        InputKind::Map => json!({"type": ["object", "string"], "pattern": pattern::MAPPING}),
-        InputKind::MapList => json!({"type": ["array", "string"], "pattern": pattern::REFERENCE, "items": item}),
-        InputKind::List => json!({"type": ["array", "string"], "pattern": pattern::REFERENCE}),
-        InputKind::MapOrList => json!({"type": ["object", "array", "string"], "pattern": pattern::MAPPING}),
+        InputKind::StringList => {
+            json!({"type": ["array", "string"], "pattern": pattern::REFERENCE.regex, "patternErrorMessage": pattern::REFERENCE.message, "items": {"type": "string"}})
+        }
+        InputKind::Integer => {
+            json!({"type": ["integer", "string"], "pattern": pattern::NUMBER.regex, "patternErrorMessage": pattern::NUMBER.message})
+        }
+        InputKind::Boolean => {
+            json!({"type": ["boolean", "string"], "pattern": pattern::BOOLEAN.regex, "patternErrorMessage": pattern::BOOLEAN.message})
+        }
+        InputKind::Map => {
+            json!({"type": ["object", "string"], "pattern": pattern::MAPPING.regex, "patternErrorMessage": pattern::MAPPING.message})
+        }
+        InputKind::MapList => {
+            json!({"type": ["array", "string"], "pattern": pattern::REFERENCE.regex, "patternErrorMessage": pattern::REFERENCE.message, "items": item})
+        }
+        InputKind::List => {
+            json!({"type": ["array", "string"], "pattern": pattern::REFERENCE.regex, "patternErrorMessage": pattern::REFERENCE.message})
+        }
+        InputKind::MapOrList => {
+            json!({"type": ["object", "array", "string"], "pattern": pattern::MAPPING.regex, "patternErrorMessage": pattern::MAPPING.message})
+        }
         InputKind::Any => json!({}),
         InputKind::Choices => json!({"type": "array", "items": {"$ref": "../condition.schema.json#/$defs/choice"}}),
         InputKind::Condition => json!({"$ref": "../condition.schema.json#/$defs/condition"}),
@@ -300,6 +319,7 @@ fn input(facts: &InputFacts) -> Value {
             // An enumeration takes a reference too, and text with one inside; only other text must be one of the values.
             map.insert("if".to_owned(), json!({"pattern": pattern::HAS_REFERENCE}));
             map.insert("else".to_owned(), json!({"enum": facts.values}));
+            map.insert("examples".to_owned(), json!(facts.values));
         }
         if let Some((least, greatest)) = facts.range {
             map.insert("minimum".to_owned(), json!(least));

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use jsonschema::{Draft, Registry};
 use serde_json::{Value, json};
@@ -18,31 +19,38 @@ fn schema_files(folder: &Path) -> Vec<PathBuf> {
     entries.filter(|path| path.to_string_lossy().ends_with(".schema.json")).collect()
 }
 
-#[test]
-fn the_schema_files_are_what_the_model_gives() {
-    let update = std::env::var_os("UPDATE").is_some();
-    let files = generate::files();
+/// The files that are not what the model gives; with `UPDATE` they are written, once, before anybody reads them.
+static STALE: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut stale = Vec::new();
-    for (name, schema) in &files {
-        let path = folder().join(name);
-        let text = serde_json::to_string_pretty(schema).unwrap() + "\n";
-        if fs::read_to_string(&path).ok().as_deref() != Some(text.as_str()) {
-            stale.push(name.clone());
-            if update {
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
-                fs::write(&path, text).unwrap();
-            }
+    for (name, schema) in generate::files() {
+        let path = folder().join(&name);
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        if fs::read_to_string(&path).ok().as_deref() == Some(text.as_str()) {
+            continue;
+        }
+        if std::env::var_os("UPDATE").is_some() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, text).unwrap();
+        } else {
+            stale.push(name);
         }
     }
+    stale
+});
+
+#[test]
+fn the_schema_files_are_what_the_model_gives() {
+    assert!(STALE.is_empty(), "stale: {:?}; UPDATE=1 cargo test schemas writes them anew", *STALE);
+    let files = generate::files();
     for path in schema_files(&folder().join("action")) {
         let name = format!("action/{}", path.file_name().unwrap().to_string_lossy());
         assert!(files.iter().any(|(known, _)| *known == name), "{name} belongs to no action; delete it");
     }
-    assert!(update || stale.is_empty(), "stale: {stale:?}; UPDATE=1 cargo test writes them anew");
 }
 
 /// The files as an editor reads them: one schema, references resolved by the files' places.
 fn editor() -> jsonschema::Validator {
+    LazyLock::force(&STALE);
     let mut registry = Registry::new();
     for (name, _) in generate::files() {
         let schema: Value = serde_json::from_slice(&fs::read(folder().join(&name)).unwrap()).unwrap();
