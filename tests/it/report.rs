@@ -189,3 +189,32 @@ fn minified_json_with_many_findings_takes_no_quadratic_time() {
     report::human(&report, Style::default(), &mut std::io::sink()).unwrap();
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 100, failure_persistence: None, ..Default::default() })]
+
+    /// Whatever the text and wherever the spans: a report, and nothing in it that a terminal would obey.
+    #[test]
+    fn any_finding_can_be_shown(
+        text in "([ -~]|\n|\r|\t|\u{1b}|\u{0}|[\u{80}-\u{10ffff}]|  - name: x\n|e\u{301}|\u{200d}|\u{1f468}){0,80}",
+        spans in proptest::collection::vec((0usize..200, 0usize..200), 1..5),
+        message in "(\\PC|\n|\u{1b}|\t){1,20}",
+        colour: bool,
+        width in 0usize..200,
+    ) {
+        let mut files = Files::new();
+        let id = files.add("a\u{1b}b.yaml", text.as_str());
+        let far = files.add("far.yaml", format!("{}{text}", "\n".repeat(100)));
+        let mut found = SELECTOR.at(span(id, spans[0].0..spans[0].1), message.as_str()).help(message.as_str());
+        for (index, (start, end)) in spans[1..].iter().enumerate() {
+            found = found.related(span(if index % 2 == 0 { id } else { far }, *start..*end), message.as_str());
+        }
+        let found = [found];
+        let report = Report::new(&files, &found, 1);
+        let mut out = Vec::new();
+        report::human(&report, Style { colour, width }, &mut out).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        proptest::prop_assert!(colour || !out.contains(['\u{1b}', '\u{7}', '\u{0}', '\r']), "{out:?}");
+        assert_valid_json(&files, &report);
+    }
+}

@@ -18,13 +18,18 @@ use exit::Exit;
 use ui::Ui;
 
 fn main() -> ExitCode {
-    let exit = match Args::try_parse() {
+    // The default hook has told of the panic; a code of its own would be one more to know.
+    let exit = std::panic::catch_unwind(run).unwrap_or_else(|_| Ui::panicked());
+    exit.into()
+}
+
+fn run() -> Exit {
+    match Args::try_parse() {
         Ok(args) => {
             let mut ui = Ui::new(&args.global);
             let done = command::run(args.command, &mut ui).and_then(|exit| ui.finish().map(|()| exit));
             done.unwrap_or_else(|error| ui.fail(&error))
         }
         Err(error) => Ui::clap(&error),
-    };
-    exit.into()
+    }
 }

@@ -113,7 +113,19 @@ impl Ui {
         }
         let mut out = AutoStream::new(io::stdout(), choice(wants_colour(when, io::stdout().is_terminal())));
         let written = write!(out, "{text}").and_then(|()| out.flush());
-        written.map_err(CliError::stdout).map_or_else(|error| error.exit(), |()| Exit::Fine)
+        match written.map_err(CliError::stdout) {
+            Err(error) if error.exit() != Exit::Fine => {
+                writeln!(io::stderr(), "error: {}", error.text()).ok();
+                error.exit()
+            }
+            _ => Exit::Fine,
+        }
+    }
+
+    /// Says what a panic means to who sees it.
+    pub(crate) fn panicked() -> Exit {
+        writeln!(io::stderr(), "error: this is a defect of ssmith and not of your document; please report it with what is said above").ok();
+        Exit::Failed
     }
 
     /// Standard error is the last resort: where it cannot be written there is nobody left to tell.
