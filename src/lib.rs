@@ -36,6 +36,8 @@ pub mod template;
 // L2
 pub mod document;
 
+pub mod spec;
+
 pub mod schema;
 pub mod spec;
 
@@ -45,6 +47,8 @@ pub mod config;
 pub mod rules;
 
 pub mod check;
+
+pub mod build;
 
 // L4
 #[cfg(feature = "aws")]

@@ -6,6 +6,7 @@ mod context;
 mod flow;
 mod parameters;
 mod references;
+pub mod source;
 pub mod structure;
 pub mod syntax;
 
@@ -26,7 +27,8 @@ pub struct Family {
 }
 
 /// All families, by code. This is the one list of rules.
-pub static FAMILIES: &[&Family] = &[&syntax::FAMILY, &structure::FAMILY, &parameters::FAMILY, &references::FAMILY, &flow::FAMILY];
+pub static FAMILIES: &[&Family] =
+    &[&syntax::FAMILY, &source::FAMILY, &structure::FAMILY, &parameters::FAMILY, &references::FAMILY, &flow::FAMILY];
 
 /// All rules, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -99,6 +99,13 @@ impl SourceFile {
         Position { line, column: self.text[start..offset].chars().count() + 1, offset }
     }
 
+    /// The byte offset of a line and column (both from 1); past the end of a line or of the file, that end.
+    pub fn offset(&self, line: usize, column: usize) -> usize {
+        let Some(range) = self.line_range(line) else { return self.text.len() };
+        let inside = self.text[range.clone()].char_indices().nth(column.saturating_sub(1));
+        inside.map_or(range.end, |(index, _)| range.start + index)
+    }
+
     /// The byte range of line `line` (from 1) without its line break; `None` past the last line.
     pub fn line_range(&self, line: usize) -> Option<Range<usize>> {
         let start = *self.line_starts.get(line.checked_sub(1)?)?;
@@ -206,6 +213,7 @@ mod tests {
         assert_eq!((file.position(9999).line, file.position(9999).column), (3, 2));
         assert_eq!(&file.text()[file.line_range(1).expect("line 1")], "ä: 1");
         assert_eq!(file.line_count(), 3);
+        assert_eq!((file.offset(2, 5), file.offset(1, 99), file.offset(9, 1)), (x, 5, file.text().len()));
     }
 
     #[test]

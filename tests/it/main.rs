@@ -6,6 +6,7 @@
 mod architecture;
 #[cfg(feature = "cli")]
 mod cli;
+mod build;
 mod corpus;
 mod document;
 mod expected;
@@ -18,5 +19,6 @@ mod report;
 mod rules;
 mod schemas;
 mod scripts;
+mod seed;
 mod spec;
 mod yaml;

@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ssmith::build::{self, Places, Sources};
 use ssmith::check::{Options, check};
 use ssmith::diagnostic::{Diagnostic, Level};
 use ssmith::rules;
+use ssmith::spec::NamePattern;
 use ssmith::text::Files;
 
 use crate::{corpus, expected};
@@ -18,6 +20,40 @@ pub fn findings(name: &str, bytes: Vec<u8>) -> (Files, Vec<Diagnostic>) {
     let id = files.add_bytes(name, bytes);
     let analysis = check(&files, id, &Options::default());
     (files, analysis.diagnostics)
+}
+
+/// The findings of a case: of a file, or of building an SOP's folder.
+fn findings_at(path: &Path) -> (Files, Vec<Diagnostic>) {
+    if path.is_dir() {
+        let places = Places { folder: path.to_string_lossy().into_owned(), templates: None };
+        let built = build::build(&Disk, &places, &NamePattern::default(), &Options::default());
+        return (built.files, built.diagnostics);
+    }
+    findings(&path.to_string_lossy(), fs::read(path).unwrap())
+}
+
+struct Disk;
+
+impl Sources for Disk {
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+        Ok(fs::read(path).ok())
+    }
+}
+
+/// The findings of an example: a document, or the template of an SOP with and without a specification.
+fn findings_of_example(kind: &str, text: &str) -> (Files, Vec<Diagnostic>) {
+    match kind {
+        "yaml" => findings("example.yaml", complete(text).into_bytes()),
+        "json" => findings("example.json", text.as_bytes().to_vec()),
+        _ => {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join("runbook.yaml.j2"), text).unwrap();
+            if kind == "template" {
+                fs::write(folder.path().join("Design.md"), "# Id\n\na:b:c:2026-01-02\n\n## Intent\n\nAn example.\n").unwrap();
+            }
+            findings_at(folder.path())
+        }
+    }
 }
 
 /// One line per finding: `line:column-line:column level[code] message`, help and related places below it.
@@ -46,7 +82,7 @@ fn inputs(folder: &Path, prefix: &str) -> Vec<PathBuf> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.file_name().unwrap().to_string_lossy().starts_with(prefix))
-        .filter(|path| path.extension().is_some_and(|extension| extension != "out"))
+        .filter(|path| path.extension().is_none_or(|extension| extension != "out"))
         .collect();
     found.sort();
     found
@@ -67,7 +103,7 @@ fn every_rule_finds_its_bad_files_and_leaves_its_good_ones() {
             problems.push(format!("{} needs a bad and an ok file", rule.code));
         }
         for path in bad {
-            let (files, found) = findings(&path.to_string_lossy(), fs::read(&path).unwrap());
+            let (files, found) = findings_at(&path);
             if !found.iter().any(|diagnostic| diagnostic.rule == rule) {
                 problems.push(format!("{} is not found in {}:\n{}", rule.code, path.display(), lines(&files, &found)));
             }
@@ -76,7 +112,7 @@ fn every_rule_finds_its_bad_files_and_leaves_its_good_ones() {
             }
         }
         for path in good {
-            let (files, mut found) = findings(&path.to_string_lossy(), fs::read(&path).unwrap());
+            let (files, mut found) = findings_at(&path);
             found.retain(|diagnostic| diagnostic.rule == rule || diagnostic.level == Level::Error);
             if !found.is_empty() {
                 problems.push(format!("{} is not silent:\n{}", path.display(), lines(&files, &found)));
@@ -86,21 +122,21 @@ fn every_rule_finds_its_bad_files_and_leaves_its_good_ones() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// The fenced blocks of a section of a rule's documentation.
-fn examples(docs: &str, heading: &str) -> Vec<String> {
+/// The fenced blocks of a section of a rule's documentation, with the language of their fence.
+fn examples(docs: &str, heading: &str) -> Vec<(String, String)> {
     let mut blocks = Vec::new();
     let mut section = "";
-    let mut block: Option<String> = None;
+    let mut block: Option<(String, String)> = None;
     for line in docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)) {
         match &mut block {
-            Some(text) if line.starts_with("```") => blocks.extend((section == heading).then(|| std::mem::take(text))),
-            Some(text) => {
+            Some(done) if line.starts_with("```") => blocks.extend((section == heading).then(|| std::mem::take(done))),
+            Some((_, text)) => {
                 text.push_str(line);
                 text.push('\n');
                 continue;
             }
             None if line.starts_with("```") => {
-                block = Some(String::new());
+                block = Some((line.trim_start_matches('`').trim().to_owned(), String::new()));
                 continue;
             }
             None => {
@@ -138,14 +174,14 @@ fn every_example_of_the_documentation_is_true() {
         if bad.is_empty() || good.is_empty() || !rule.docs.contains("# Why") {
             problems.push(format!("{} needs `# Why`, `# Example` and `# Instead` with a block each", rule.code));
         }
-        for example in &bad {
-            let (files, found) = findings("example.yaml", complete(example).into_bytes());
+        for (kind, example) in &bad {
+            let (files, found) = findings_of_example(kind, example);
             if !found.iter().any(|diagnostic| diagnostic.rule == rule) {
                 problems.push(format!("the example of {} does not show it:\n{example}\n{}", rule.code, lines(&files, &found)));
             }
         }
-        for example in &good {
-            let (files, found) = findings("example.yaml", complete(example).into_bytes());
+        for (kind, example) in &good {
+            let (files, found) = findings_of_example(kind, example);
             if found.iter().any(|diagnostic| diagnostic.rule == rule || diagnostic.level == Level::Error) {
                 problems.push(format!("what {} says to write instead is not right:\n{example}\n{}", rule.code, lines(&files, &found)));
             }

@@ -50,6 +50,10 @@ pub(crate) enum Command {
     Diff(Diff),
     #[cfg(feature = "aws")]
     Register(Register),
+    /// Make the current folder a project: writes ssmith.toml.
+    Init,
+    New(New),
+    Build(Build),
     Completions(Completions),
 }
 
@@ -141,6 +145,22 @@ pub(crate) struct Diff {
 pub(crate) enum Target {
     Yaml,
     Json,
+/// Make a new SOP in this project: a specification, a template, a script with its test, a first scenario.
+#[derive(Debug, clap::Args)]
+pub(crate) struct New {
+    /// SERVICE:TYPE:NAME:DATE, such as efs:sop:restore_files:2026-01-31.
+    pub(crate) id: String,
+}
+
+/// Generate each SOP's AutomationDocument.yaml from its runbook.yaml.j2, Design.md and scripts.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Build {
+    /// SOP folders, or folders with SOPs below them; without any, the whole project.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write nothing; exit with 1 when a generated file is stale.
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 /// Print a completion script for a shell.

@@ -2,6 +2,7 @@
 
 mod args;
 mod command;
+mod disk;
 mod error;
 mod exit;
 mod files;

@@ -1,12 +1,14 @@
 //! The commands, a file each.
 
 mod check;
+mod build;
 mod completions;
 mod convert;
 mod diff;
 mod explain;
 #[cfg(feature = "aws")]
 mod register;
+mod new;
 
 use crate::args::Command;
 use crate::ui::Ui;
@@ -21,6 +23,9 @@ pub(crate) fn run(command: Command, ui: &mut Ui) -> Result<Exit, CliError> {
         Command::Diff(args) => diff::run(&args, ui),
         #[cfg(feature = "aws")]
         Command::Register(args) => register::run(args, ui),
+        Command::Init => new::init(ui),
+        Command::New(args) => new::new(&args, ui),
+        Command::Build(args) => build::run(&args, ui),
         Command::Completions(args) => completions::run(&args, ui),
     }
 }

@@ -1,0 +1,78 @@
+//! `ssmith build`: writes each SOP's generated files, or says which are stale.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use ssmith::build::{self, Built, DOCUMENT};
+use ssmith::check::Options;
+use ssmith::report::{self, Report};
+use ssmith::spec::NamePattern;
+
+use crate::args::Build;
+use crate::disk::{Disk, places, sops};
+use crate::ui::Ui;
+use crate::{CliError, Exit, files};
+
+/// What became of one SOP.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Unchanged,
+    Written,
+    Stale,
+    Refused,
+}
+
+impl Outcome {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Unchanged => "unchanged",
+            Self::Written => "written",
+            Self::Stale => "stale",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+pub(crate) fn run(args: &Build, ui: &mut Ui) -> Result<Exit, CliError> {
+    let folders = sops(&args.paths)?;
+    if folders.is_empty() {
+        return Err(CliError::usage("there is no SOP here")
+            .hint("`ssmith new ID` makes one, such as `ssmith new efs:sop:restore_files:2026-01-31`"));
+    }
+    let mut exit = Exit::Fine;
+    for folder in &folders {
+        let built = build::build(&Disk, &places(folder), &NamePattern::default(), &Options::default());
+        let outcome = settle(folder, &built, args.check)?;
+        show(&built, ui)?;
+        if !ui.is_quiet() || matches!(outcome, Outcome::Stale | Outcome::Refused) {
+            ui.result(|out| writeln!(out, "{:<9} {}", outcome.word(), folder.join(DOCUMENT).display()))?;
+        }
+        if outcome == Outcome::Stale {
+            ui.finish()?;
+            ui.detail("`ssmith build` writes it; look at the difference and commit it");
+        }
+        if matches!(outcome, Outcome::Stale | Outcome::Refused) {
+            exit = Exit::Findings;
+        }
+    }
+    Ok(exit)
+}
+
+fn settle(folder: &Path, built: &Built, check: bool) -> Result<Outcome, CliError> {
+    let Some(text) = &built.text else { return Ok(Outcome::Refused) };
+    let path = folder.join(DOCUMENT);
+    match fs::read(&path) {
+        Ok(old) if old == text.as_bytes() => Ok(Outcome::Unchanged),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(CliError::file("read", &path, error)),
+        _ if check => Ok(Outcome::Stale),
+        _ => files::write(&path, text.as_bytes()).map(|()| Outcome::Written),
+    }
+}
+
+/// Shows the findings of a build.
+pub(crate) fn show(built: &Built, ui: &mut Ui) -> Result<(), CliError> {
+    let report = Report::new(&built.files, &built.diagnostics, 1).summary(false);
+    let style = ui.style();
+    ui.result(|out| report::human(&report, style, out))
+}

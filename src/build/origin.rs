@@ -1,0 +1,52 @@
+//! Findings about produced YAML, moved to the lines that produced it.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::template::{Place, Rendered};
+use crate::text::{FileId, Files, Span};
+
+/// The sources of one rendering in the arena: `(is_script, name)` to file.
+pub(super) type SourceIds = BTreeMap<(bool, String), FileId>;
+
+/// Moves a finding of the rendered text to its sources. Its fix goes: an edit of produced text is no edit of the source.
+pub(super) fn move_to_source(diagnostic: &mut Diagnostic, rendered: &Rendered, files: &Files, ids: &SourceIds) {
+    let produced = diagnostic.span.file;
+    let moved = |span: Span| if span.file == produced { span_of(span, rendered, files, ids) } else { span };
+    diagnostic.span = moved(diagnostic.span);
+    for related in &mut diagnostic.related {
+        related.span = moved(related.span);
+    }
+    diagnostic.fix = None;
+}
+
+fn span_of(span: Span, rendered: &Rendered, files: &Files, ids: &SourceIds) -> Span {
+    let start = rendered.place(span.start);
+    let Some(&file) = ids.get(&(start.is_script, start.name.clone())) else { return span };
+    let source = files.get(file);
+    let from = source.offset(start.line, start.column);
+    // The end belongs to the last character's place, one further.
+    let text = files.get(span.file).text();
+    let last =
+        text.get(span.start..span.end).and_then(|covered| covered.char_indices().next_back()).map_or(span.start, |(i, _)| span.start + i);
+    let end: Place = rendered.place(last);
+    let same = end.name == start.name && end.is_script == start.is_script;
+    let to = if same && end != start {
+        let last = source.offset(end.line, end.column);
+        last + source.text()[last..].chars().next().map_or(0, char::len_utf8)
+    } else {
+        from
+    };
+    Span { file, start: from, end: if to > from { to } else { expression_end(source.text(), from, span.start < span.end) } }
+}
+
+/// Where the `<$ … $>` that begins at `from` ends; else one character further, if anything is covered at all.
+fn expression_end(text: &str, from: usize, covers: bool) -> usize {
+    let rest = &text[from..];
+    let line = rest.lines().next().unwrap_or_default();
+    match line.find("$>") {
+        Some(close) if line.starts_with("<$") => from + close + 2,
+        _ if covers => from + rest.chars().next().map_or(0, char::len_utf8),
+        _ => from,
+    }
+}
