@@ -1,7 +1,6 @@
 //! Parse, check and emit: one document, and where it is at hand the corpus; 1×, 10× and 100× the steps to show how time grows.
 //!
 //! `cargo bench`; `python3 benches/pyyaml.py` reads the same files with PyYAML and libyaml.
-#![expect(missing_docs, reason = "criterion's macro makes a public function")]
 
 use std::fs;
 use std::hint::black_box;

@@ -13,11 +13,6 @@
 //! | L5 | `report` | renderings, to any writer |
 //!
 //! The command is `src/bin/ssmith`; it alone reads files, arguments, environment and the terminal.
-//! | L1 | `yaml` `expr` | languages |
-//! | L2 | `document` | models |
-//! | L3 | `rules` | engines |
-//! | L4 | `aws` `registry` | the network |
-//! | L5 | `report` | renderings |
 
 // L0
 pub mod text;
@@ -36,9 +31,8 @@ pub mod template;
 // L2
 pub mod document;
 
-pub mod spec;
-
 pub mod schema;
+
 pub mod spec;
 
 pub mod config;

@@ -4,9 +4,9 @@
 #![expect(unreachable_pub, reason = "the modules of a test binary are nobody else's")]
 
 mod architecture;
+mod build;
 #[cfg(feature = "cli")]
 mod cli;
-mod build;
 mod corpus;
 mod document;
 mod expected;

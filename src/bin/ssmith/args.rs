@@ -44,16 +44,16 @@ pub(crate) enum ColorWhen {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Make the current folder a project: writes ssmith.toml.
+    Init,
+    New(New),
+    Build(Build),
     Check(Check),
     Explain(Explain),
     Convert(Convert),
     Diff(Diff),
     #[cfg(feature = "aws")]
     Register(Register),
-    /// Make the current folder a project: writes ssmith.toml.
-    Init,
-    New(New),
-    Build(Build),
     Completions(Completions),
 }
 
@@ -145,6 +145,8 @@ pub(crate) struct Diff {
 pub(crate) enum Target {
     Yaml,
     Json,
+}
+
 /// Make a new SOP in this project: a specification, a template, a script with its test, a first scenario.
 #[derive(Debug, clap::Args)]
 pub(crate) struct New {

@@ -1,14 +1,14 @@
 //! The commands, a file each.
 
-mod check;
 mod build;
+mod check;
 mod completions;
 mod convert;
 mod diff;
 mod explain;
+mod new;
 #[cfg(feature = "aws")]
 mod register;
-mod new;
 
 use crate::args::Command;
 use crate::ui::Ui;
