@@ -2,8 +2,6 @@
 
 #![expect(clippy::format_collect, reason = "sources of a few lines are built here")]
 
-use std::time::{Duration, Instant};
-
 use super::*;
 use crate::json::Value;
 use crate::text::{Files, Pointer, Span};
@@ -240,13 +238,11 @@ fn files_that_are_no_documents_are_refused() {
     assert_eq!(parse(&files, latin).expect_err("a defect").span.start, 3);
 }
 
-/// Reads what must end soon, on a stack as small as a thread's.
+/// Reads on a stack as small as a thread's. Time that grows out of bounds would show as a test that never ends.
 fn soon(what: &str, source: String) -> Result<Tree, SyntaxErrorKind> {
-    let start = Instant::now();
     let thread = std::thread::Builder::new().stack_size(512 * 1024);
-    let result = thread.spawn(move || try_read("a", &source).1.map_err(|error| error.kind)).expect("a thread").join().expect("no overflow");
-    assert!(start.elapsed() < Duration::from_secs(4), "{what} took {:?}", start.elapsed());
-    result
+    let result = thread.spawn(move || try_read("a", &source).1.map_err(|error| error.kind)).expect("a thread").join();
+    result.unwrap_or_else(|_| panic!("{what} overflowed the stack"))
 }
 
 #[test]

@@ -53,6 +53,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tokio", &["aws", "registry", "bin"]),
     ("clap", &["bin"]),
     ("clap_complete", &["bin"]),
+    ("terminal_size", &["bin"]),
     ("anstream", &["bin"]),
     ("terminal_size", &["bin"]),
     ("tempfile", &["bin"]),
@@ -77,7 +78,7 @@ fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
     for path in entries {
         if path.is_dir() {
             sources(&path, into);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
             into.push(path);
         }
     }
