@@ -21,4 +21,5 @@ mod schemas;
 mod scripts;
 mod seed;
 mod spec;
+mod template;
 mod yaml;
