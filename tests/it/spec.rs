@@ -200,3 +200,47 @@ fn nodes(depth: usize, label: &str, list: &[Node], show: Visit<'_>) {
         nodes(depth + 1, label, &node.children, show);
     }
 }
+
+const SIGNS: [&str; 31] = [
+    "# ",
+    "## ",
+    "### ",
+    "Id",
+    "Inputs",
+    "Steps",
+    "Permissions",
+    "Type",
+    ": ",
+    "*",
+    "* ",
+    "**",
+    "- ",
+    "1. ",
+    "`",
+    "(",
+    ")",
+    ",",
+    ".",
+    " ",
+    "    ",
+    "\n",
+    "\r\n",
+    "\t",
+    "é",
+    "<!--",
+    "-->",
+    "```",
+    "a",
+    "==",
+    "\"",
+];
+
+proptest::proptest! {
+    #[test]
+    fn any_markdown_is_read_without_panic(signs in proptest::collection::vec(proptest::sample::select(&SIGNS[..]), 0..60)) {
+        let (files, id) = file(&signs.concat());
+        let specification = parse(&files, id);
+        check_spans(&files, &specification);
+        specification.to_value(&NamePattern::default());
+    }
+}
