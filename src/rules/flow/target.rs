@@ -163,8 +163,9 @@ crate::rule! {
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     duplicates(context, out);
     for missing in &context.flow.missing {
-        // A reference in a target is family 03's.
-        if expr::contains_reference(&missing.name) {
+        // A reference in a target is family 03's, and what cannot be a name after `step:` is family 01's.
+        let by_word = matches!(missing.kind, EdgeKind::OnFailure | EdgeKind::OnCancel);
+        if expr::contains_reference(&missing.name) || by_word && !expr::is_identifier(&missing.name) {
             continue;
         }
         let step = &context.steps()[missing.from];

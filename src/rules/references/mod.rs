@@ -33,8 +33,7 @@ pub(super) static FAMILY: Family = Family {
         &order::OWN_OUTPUT,
         &order::INNER_OUTPUT_FROM_OUTSIDE,
         &places::PARAMETER_STORE_IN_STEP,
-        &places::REFERENCE_IN_CONTROL_PROPERTY,
-        &places::REFERENCE_IN_STEP_LIMIT,
+        &places::REFERENCE_AS_TARGET,
         &places::REFERENCE_IN_KEY,
         &text::NON_TEXT_IN_TEXT,
         &outputs::MALFORMED_DOCUMENT_OUTPUT,
@@ -45,7 +44,7 @@ pub(super) static FAMILY: Family = Family {
 fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let order = order::Order::new(context);
     for (index, step) in context.steps().iter().enumerate() {
-        places::check_control(context, step, out);
+        places::check_targets(context, step, out);
         for (pointer, value) in inputs(context, step) {
             places::check_keys(context, step, value, &pointer, out);
             strings(value, &pointer, &mut |text, pointer| check_text(context, &order, index, text, pointer, out));

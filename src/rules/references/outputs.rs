@@ -1,7 +1,7 @@
 //! The outputs of the document (reference 1.6).
 
 use crate::diagnostic::Diagnostic;
-use crate::expr::{self, Reference};
+use crate::expr;
 use crate::rules::Context;
 use crate::rules::references::{Place, names, order};
 use crate::text::Pointer;
@@ -10,8 +10,8 @@ crate::rule! {
     /// An output of the document is not of the form `Step.Output`.
     ///
     /// # Why
-    /// The list names outputs, it does not read them: a step's name, a dot, its output's name, without braces. Parameters and variables
-    /// cannot stand there.
+    /// The list names outputs of steps: a step's name, a dot, its output's name. A step alone, a part of an output, a parameter or a
+    /// variable cannot stand there.
     ///
     /// # Example
     /// ```yaml
@@ -21,7 +21,7 @@ crate::rule! {
     ///     inputs:
     ///       DocumentName: AWS-RestartEC2Instance
     /// outputs:
-    ///   - '{{ Child.Output }}'
+    ///   - Child
     /// ```
     ///
     /// # Instead
@@ -34,7 +34,7 @@ crate::rule! {
     /// outputs:
     ///   - Child.Output
     /// ```
-    pub(super) MALFORMED_DOCUMENT_OUTPUT = "SSM0319" "malformed-document-output" Error Create
+    pub(super) MALFORMED_DOCUMENT_OUTPUT = "SSM0318" "malformed-document-output" Error Create
 }
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
@@ -51,13 +51,13 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             }
             continue;
         }
-        let (message, help) = if let Some(Reference::Output { step, output }) = expr::whole(text.trim()) {
-            (format!("the document's output `{text}` stands in braces"), format!("write `{step}.{output}`"))
-        } else {
-            let named = context.flow.find(text).map(|_| format!("write one of the step's outputs, as in `{text}.Output`"));
-            let help = named.unwrap_or_else(|| "only outputs of steps can be outputs of the document".to_owned());
-            (format!("the document's output `{text}` is not of the form `Step.Output`"), help)
-        };
+        // Braces are family 01's.
+        if text.contains(['{', '}']) {
+            continue;
+        }
+        let message = format!("the document's output `{text}` is not of the form `Step.Output`");
+        let named = context.flow.find(text).map(|_| format!("write one of the step's outputs, as in `{text}.Output`"));
+        let help = named.unwrap_or_else(|| "only outputs of steps can be outputs of the document".to_owned());
         out.push(context.at_value(&MALFORMED_DOCUMENT_OUTPUT, &here, message).help(help));
     }
 }

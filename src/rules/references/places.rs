@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Rule};
-use crate::document::StepAt;
+use crate::diagnostic::Diagnostic;
+use crate::document::{Action, StepAt};
 use crate::expr::{self, Reference};
 use crate::json::Value;
 use crate::rules::Context;
@@ -41,11 +41,10 @@ crate::rule! {
 }
 
 crate::rule! {
-    /// A property that steers the flow holds a reference.
+    /// The target of a jump is a reference.
     ///
     /// # Why
-    /// Names, actions and targets are fixed when the document is created; nothing is put in for a reference there. A branch chooses
-    /// a step by a value.
+    /// Targets are fixed when the document is created; nothing is put in for a reference there. A branch chooses a step by a value.
     ///
     /// # Example
     /// ```yaml
@@ -79,40 +78,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub(super) REFERENCE_IN_CONTROL_PROPERTY = "SSM0315" "reference-in-control-property" Error Create
-}
-
-crate::rule! {
-    /// A limit or switch of a step holds a reference.
-    ///
-    /// # Why
-    /// Whether the service puts a value in for a reference in `timeoutSeconds`, `maxAttempts`, `isEnd` or `isCritical` is not documented,
-    /// and none of AWS's own runbooks does it.
-    ///
-    /// # Example
-    /// ```yaml
-    /// parameters:
-    ///   Limit:
-    ///     type: Integer
-    ///     default: 60
-    /// mainSteps:
-    ///   - name: Child
-    ///     action: aws:executeAutomation
-    ///     timeoutSeconds: '{{ Limit }}'
-    ///     inputs:
-    ///       DocumentName: AWS-RestartEC2Instance
-    /// ```
-    ///
-    /// # Instead
-    /// ```yaml
-    /// mainSteps:
-    ///   - name: Child
-    ///     action: aws:executeAutomation
-    ///     timeoutSeconds: 60
-    ///     inputs:
-    ///       DocumentName: AWS-RestartEC2Instance
-    /// ```
-    pub(super) REFERENCE_IN_STEP_LIMIT = "SSM0316" "reference-in-step-limit" Warning Run
+    pub(super) REFERENCE_AS_TARGET = "SSM0315" "reference-as-target" Error Create
 }
 
 crate::rule! {
@@ -153,35 +119,25 @@ crate::rule! {
     ///         - Key: '{{ TagName }}'
     ///           Value: x
     /// ```
-    pub(super) REFERENCE_IN_KEY = "SSM0317" "reference-in-key" Warning Run
+    pub(super) REFERENCE_IN_KEY = "SSM0316" "reference-in-key" Warning Run
 }
 
-/// The properties that steer the flow, and those that are limits or switches.
-const PROPERTIES: [(&str, &Rule); 9] = [
-    ("name", &REFERENCE_IN_CONTROL_PROPERTY),
-    ("action", &REFERENCE_IN_CONTROL_PROPERTY),
-    ("nextStep", &REFERENCE_IN_CONTROL_PROPERTY),
-    ("onFailure", &REFERENCE_IN_CONTROL_PROPERTY),
-    ("onCancel", &REFERENCE_IN_CONTROL_PROPERTY),
-    ("timeoutSeconds", &REFERENCE_IN_STEP_LIMIT),
-    ("maxAttempts", &REFERENCE_IN_STEP_LIMIT),
-    ("isEnd", &REFERENCE_IN_STEP_LIMIT),
-    ("isCritical", &REFERENCE_IN_STEP_LIMIT),
-];
-
-pub(super) fn check_control(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(map) = context.at(&step.pointer).and_then(Value::as_object) else { return };
-    for (key, rule) in PROPERTIES {
-        let Some(text) = map.get(key).and_then(Value::as_str) else { continue };
-        for (range, reference) in expr::references(text) {
-            let message = format!("`{key}` of step `{}` holds {reference}, but nothing is put in for a reference there", step.step.name());
-            let help = match key {
-                "nextStep" => "write the step's name; an `aws:branch` step chooses one by a value",
-                "onFailure" | "onCancel" => "write `step:` and the step's name",
-                "name" | "action" => "write it out",
-                _ => "write the value itself",
-            };
-            out.push(context.inside(rule, &step.pointer.join(key), range, message).help(help));
+/// References in the targets of jumps. In the other properties of a step family 01 does not let them pass.
+pub(super) fn check_targets(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
+    let name = step.step.name();
+    let mut check = |target: Option<&String>, pointer: Pointer, what: &str| {
+        for (range, reference) in target.into_iter().flat_map(|text| expr::references(text)) {
+            let message = format!("{what} of step `{name}` is {reference}, but nothing is put in for a reference there");
+            let help = "write the step's name; an `aws:branch` step chooses one by a value";
+            out.push(context.inside(&REFERENCE_AS_TARGET, &pointer, range, message).help(help));
+        }
+    };
+    check(step.step.next_step.as_ref(), step.pointer.join("nextStep"), "`nextStep`");
+    if let Action::Branch(branch) = &step.step.action {
+        let inputs = step.pointer.join("inputs");
+        check(branch.default.as_ref(), inputs.join("Default"), "`Default`");
+        for (index, choice) in branch.choices.iter().flatten().enumerate() {
+            check(choice.next_step.as_ref(), inputs.join("Choices").join(index).join("NextStep"), "`NextStep`");
         }
     }
 }

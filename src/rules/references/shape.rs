@@ -20,10 +20,10 @@ crate::rule! {
     ///     action: aws:executeAutomation
     ///     inputs:
     ///       DocumentName: AWS-RestartEC2Instance
-    ///   - name: Wait
-    ///     action: aws:sleep
+    ///   - name: Next
+    ///     action: aws:deleteStack
     ///     inputs:
-    ///       Duration: '{{ Child.Output[0] }}'
+    ///       StackName: '{{ Child.Output[0] }}'
     /// ```
     ///
     /// # Instead
@@ -34,12 +34,12 @@ crate::rule! {
     ///     inputs:
     ///       DocumentName: AWS-RestartEC2Instance
     ///     outputs:
-    ///       - Name: Pause
+    ///       - Name: Stack
     ///         Selector: $.Output[0]
-    ///   - name: Wait
-    ///     action: aws:sleep
+    ///   - name: Next
+    ///     action: aws:deleteStack
     ///     inputs:
-    ///       Duration: '{{ Child.Pause }}'
+    ///       StackName: '{{ Child.Stack }}'
     /// ```
     pub(super) MALFORMED_REFERENCE = "SSM0308" "malformed-reference" Warning Run
 }
@@ -53,25 +53,25 @@ crate::rule! {
     /// # Example
     /// ```yaml
     /// parameters:
-    ///   Minutes:
+    ///   Name:
     ///     type: String
     /// mainSteps:
-    ///   - name: Wait
-    ///     action: aws:sleep
+    ///   - name: Delete
+    ///     action: aws:deleteStack
     ///     inputs:
-    ///       Duration: PT{{ Minutes }M
+    ///       StackName: stack-{{ Name }-test
     /// ```
     ///
     /// # Instead
     /// ```yaml
     /// parameters:
-    ///   Minutes:
+    ///   Name:
     ///     type: String
     /// mainSteps:
-    ///   - name: Wait
-    ///     action: aws:sleep
+    ///   - name: Delete
+    ///     action: aws:deleteStack
     ///     inputs:
-    ///       Duration: PT{{ Minutes }}M
+    ///       StackName: stack-{{ Name }}-test
     /// ```
     pub(super) UNCLOSED_REFERENCE = "SSM0309" "unclosed-reference" Warning Run
 }

@@ -44,7 +44,7 @@ crate::rule! {
     ///       TopicArn: arn:aws:sns:eu-west-1:123456789012:Automation
     ///       Message: 'restored {{ Id }}'
     /// ```
-    pub(super) NON_TEXT_IN_TEXT = "SSM0318" "non-text-in-text" Warning Run
+    pub(super) NON_TEXT_IN_TEXT = "SSM0317" "non-text-in-text" Warning Run
 }
 
 pub(super) fn check(
