@@ -167,9 +167,10 @@ works! {
     }
 }
 
-/// `aws:executeScript`: calls `handler` of a Python `source`.
-pub fn script(runtime: impl Into<String>, handler: impl Into<String>, source: impl Into<String>) -> Script {
-    let inputs = Mapping::default().with("Runtime", runtime.into()).with("Handler", handler.into()).with("Script", source.into());
+/// `aws:executeScript`: calls `handler` of a Python `source`, whose last line feed is left out.
+pub fn script(runtime: impl Into<String>, handler: impl Into<String>, source: impl AsRef<str>) -> Script {
+    let source = source.as_ref().trim_end_matches(['\n', '\r']);
+    let inputs = Mapping::default().with("Runtime", runtime.into()).with("Handler", handler.into()).with("Script", source);
     Script { inputs, nested: Mapping::default() }
 }
 
