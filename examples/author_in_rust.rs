@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn restore_backup_in_another_region() -> Result<Document, BuildErrors> {
+pub(crate) fn restore_backup_in_another_region() -> Result<Document, BuildErrors> {
     let mut sop = Document::builder(
         "Bring an EFS file system back from its backup after a software failure. If a whole Region has failed and the backup was \
          replicated to another Region, bring it back there.",

@@ -4,6 +4,7 @@
 #![expect(unreachable_pub, reason = "the modules of a test binary are nobody else's")]
 
 mod architecture;
+mod author;
 mod build;
 #[cfg(feature = "cli")]
 mod cli;
