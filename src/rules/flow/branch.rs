@@ -164,7 +164,8 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         let name = step.step.name();
         choices(context, step, out);
         if branch.default.is_none() && step.following.is_none() && step.step.next_step.is_none() && !step.step.ends() {
-            let message = format!("when no choice of branch `{name}` is true, nothing follows and the execution ends as a success");
+            let end = if step.parent.is_some() { "the pass of its loop ends" } else { "the execution ends as a success" };
+            let message = format!("when no choice of branch `{name}` is true, nothing follows and {end}");
             out.push(context.at_step(&BRANCH_WITHOUT_WAY_OUT, step, message).help("add a `Default`, or `isEnd: true` if that is meant"));
         }
     }

@@ -221,8 +221,8 @@ pub(super) fn check(context: &Context<'_>, step: &str, value: &Value, pointer: &
         match &map[join] {
             Value::Array(items) if join != "Not" => {
                 if items.len() < 2 {
-                    let message = format!("`{join}` in step `{step}` joins {} conditions; at least two are needed", items.len());
-                    let message = if items.len() == 1 { message.replace("1 conditions", "1 condition") } else { message };
+                    let how_many = if items.is_empty() { "no condition" } else { "one condition" };
+                    let message = format!("`{join}` in step `{step}` joins {how_many}; at least two are needed");
                     out.push(
                         context
                             .at_key(&TOO_FEW_CONDITIONS, &here, message)

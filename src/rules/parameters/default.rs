@@ -1,6 +1,6 @@
 //! A default against the declared type and the allowed values, and the references in it.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::document::{Parameter, ParameterType, Variable, strings};
 use crate::expr::{self, Reference};
 use crate::json::{self, Value};
@@ -11,7 +11,8 @@ crate::rule! {
     /// A default is not of the declared type.
     ///
     /// # Why
-    /// Types are static: nothing is converted, so a quoted number is no `Integer` and a quoted `true` is no `Boolean`.
+    /// Types are static: nothing is converted, so a quoted number is no `Integer` and a quoted `true` is no `Boolean`. JSON text for a
+    /// mapping is a warning only, since the user guide shows it once.
     ///
     /// # Example
     /// ```yaml
@@ -151,7 +152,12 @@ fn check_type(context: &Context<'_>, who: &str, declared: &ParameterType, defaul
         return;
     }
     let message = format!("the default of {who} is {}, but its type is {declared}", json::describe(default));
-    out.push(context.at_value(&DEFAULT_OF_WRONG_TYPE, at, message).maybe_help(literal_of(declared, default)));
+    let mut finding = context.at_value(&DEFAULT_OF_WRONG_TYPE, at, message).maybe_help(literal_of(declared, default));
+    let maps = matches!(declared, ParameterType::StringMap | ParameterType::MapList);
+    if maps && default.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '['])) {
+        finding.level = Level::Warning;
+    }
+    out.push(finding);
 }
 
 /// What to write so that `value` is of the type, where that is plain.

@@ -158,8 +158,8 @@ pub(super) fn check_updates(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         let inputs = at.pointer.join("inputs");
         let here = inputs.join("Name");
         let Some(name) = written.strip_prefix("variable:").filter(|name| expr::is_identifier(name)) else {
-            let inner = written.trim().trim_start_matches('{').trim_end_matches('}').trim();
-            let meant = inner.strip_prefix("variable:").unwrap_or(inner);
+            let bare = written.replace(['{', '}', ' '], "");
+            let meant = bare.rsplit(':').next().unwrap_or_default();
             let message = format!("step `{}` sets `{written}`, but `Name` takes `variable:NAME`, without braces", at.step.name());
             let help = expr::is_identifier(meant).then(|| format!("write `variable:{meant}`"));
             out.push(context.at_value(&BAD_VARIABLE_NAME, &here, message).maybe_help(help));

@@ -98,15 +98,17 @@ fn check_text(context: &Context<'_>, order: &order::Order, index: usize, text: &
     }
 }
 
-/// The inputs of a step with their paths, without a loop's inner steps.
+/// The inputs of a step with their paths, without those that are judged elsewhere.
 fn inputs<'c>(context: &'c Context<'_>, step: &StepAt<'_>) -> impl Iterator<Item = (Pointer, &'c Value)> {
     let list = step.pointer.join("inputs");
-    let is_loop = matches!(step.step.action, Action::Loop(_));
+    // The `Name` of an update is family 02's.
+    let other = match step.step.action {
+        Action::Loop(_) => "Steps",
+        Action::UpdateVariable(_) => "Name",
+        _ => "",
+    };
     let map = context.at(&list).and_then(Value::as_object);
-    map.into_iter()
-        .flatten()
-        .filter(move |(key, _)| !(is_loop && *key == "Steps"))
-        .map(move |(key, value)| (list.join(key.as_str()), value))
+    map.into_iter().flatten().filter(move |(key, _)| *key != other).map(move |(key, value)| (list.join(key.as_str()), value))
 }
 
 /// Whether a path is that of an `executeScript` step's code.
