@@ -30,6 +30,7 @@ pub mod template;
 
 // L2
 pub mod document;
+pub use document::Document;
 
 pub mod schema;
 

@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use ssmith::document::ParameterType::{Boolean, String};
-//! use ssmith::document::Document;
+//! use ssmith::Document;
 //! use ssmith::document::builder::{api, branch, sleep, when};
 //!
 //! let mut runbook = Document::builder("Waits for a file system that is encrypted.");
@@ -28,7 +28,8 @@
 //! A misspelt handle does not compile:
 //!
 //! ```compile_fail,E0425
-//! use ssmith::document::{Document, ParameterType};
+//! use ssmith::Document;
+//! use ssmith::document::ParameterType;
 //! use ssmith::document::builder::sleep;
 //!
 //! let mut runbook = Document::builder("Sleeps.");
