@@ -4,10 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ssmith::build::{Places, SOURCE, Sources};
+use ssmith::build::{SOURCE, Sources};
 
 use crate::CliError;
-use crate::input::{PROJECT_FILE, project};
+use crate::project::Project;
 
 /// Reads files by path from where the user stands.
 pub(crate) struct Disk;
@@ -22,26 +22,11 @@ impl Sources for Disk {
     }
 }
 
-/// Where an SOP's files are looked for: its folder, then the project's templates.
-pub(crate) fn places(folder: &Path) -> Places {
-    let root = root_of(folder);
-    let templates = root.join("templates");
-    let shown = |path: &Path| path.strip_prefix(".").unwrap_or(path).display().to_string();
-    Places { folder: shown(folder), templates: templates.is_dir().then(|| shown(&templates)) }
-}
-
-/// The project that a folder belongs to: the nearest parent with `ssmith.toml`, else where the user stands.
-fn root_of(folder: &Path) -> PathBuf {
-    let parents = folder.ancestors().filter(|parent| !parent.as_os_str().is_empty());
-    let named = parents.into_iter().find(|parent| parent.join(PROJECT_FILE).is_file());
-    named.map_or_else(project, Path::to_owned)
-}
-
 /// The SOP folders that `paths` name, or that are below them; without any path, those of the project. Sorted, each once.
 pub(crate) fn sops(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut found = Vec::new();
     if paths.is_empty() {
-        below(&project(), &mut found)?;
+        below(&Project::here()?.root, &mut found)?;
     }
     for path in paths {
         let about = fs::metadata(path).map_err(|error| CliError::file("read", path, error))?;

@@ -29,7 +29,7 @@ impl CliError {
 
     /// A file could not be read or written. One that is not there was named wrongly.
     pub(crate) fn file(doing: &str, path: &Path, error: io::Error) -> Self {
-        let message = format!("cannot {doing} `{}`", crate::input::name(path));
+        let message = format!("cannot {doing} `{}`", crate::project::shown(path));
         match error.kind() {
             io::ErrorKind::NotFound => Self::usage(message),
             _ => Self::failed(message),

@@ -9,9 +9,8 @@ use ssmith::text::MAX_BYTES;
 use ssmith::yaml::{Kind, Tree};
 
 use crate::CliError;
+use crate::project::{Project, shown};
 
-/// The marker of a project's folder.
-pub(crate) const PROJECT_FILE: &str = "ssmith.toml";
 /// What an SOP's folder is registered from.
 pub(crate) const BUILT: &str = "AutomationDocument.yaml";
 /// An SOP's source.
@@ -45,25 +44,12 @@ pub(crate) struct Inputs {
 pub(crate) fn collect(paths: &[PathBuf]) -> Result<Inputs, CliError> {
     let mut walk = Walk::default();
     if paths.is_empty() {
-        walk.folder(&project())?;
+        walk.folder(&Project::here()?.root)?;
     }
     for path in paths {
         walk.named(path)?;
     }
     Ok(walk.inputs)
-}
-
-/// The nearest folder upwards with a project file, else the current folder.
-pub(crate) fn project() -> PathBuf {
-    let depth = std::env::current_dir().map_or(1, |folder| folder.components().count());
-    let mut folder = PathBuf::from(".");
-    for _ in 0..depth {
-        if folder.join(PROJECT_FILE).is_file() {
-            return folder;
-        }
-        folder = if folder == Path::new(".") { PathBuf::from("..") } else { folder.join("..") };
-    }
-    PathBuf::from(".")
 }
 
 /// Reads a file, or standard input for `-`, never more than is judged and one byte.
@@ -73,7 +59,7 @@ pub(crate) fn read(path: &Path) -> Result<Input, CliError> {
         return Ok(Input { name: STDIN.to_owned(), bytes, certain: true });
     }
     let bytes = File::open(path).and_then(|mut file| bounded(&mut file)).map_err(|error| CliError::file("read", path, error))?;
-    Ok(Input { name: name(path), bytes, certain: true })
+    Ok(Input { name: shown(path), bytes, certain: true })
 }
 
 /// Whether a tree is that of an Automation document, or of one with a mistake in what tells it.
@@ -98,13 +84,6 @@ fn bounded(reader: &mut dyn Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A path as it is shown: with `/`, without a leading `./`.
-pub(crate) fn name(path: &Path) -> String {
-    let stripped = path.strip_prefix(".").ok().filter(|rest| !rest.as_os_str().is_empty());
-    let shown = stripped.unwrap_or(path).display().to_string();
-    if cfg!(windows) { shown.replace('\\', "/") } else { shown }
-}
-
 #[derive(Default)]
 struct Walk {
     inputs: Inputs,
@@ -125,7 +104,7 @@ impl Walk {
             return self.folder(path);
         }
         if path.extension().is_some_and(|extension| extension == "j2") {
-            return Err(CliError::usage(format!("`{}` is a template, not a document", name(path)))
+            return Err(CliError::usage(format!("`{}` is a template, not a document", shown(path)))
                 .hint("`ssmith build` makes the document; name that one, or the SOP's folder"));
         }
         if self.is_new(path)? {
@@ -144,8 +123,8 @@ impl Walk {
         paths.sort();
         let is_sop = folder.join(TEMPLATE).is_file() || folder.join(SPECIFICATION).is_file() && folder.join(BUILT).exists();
         if is_sop && !folder.join(BUILT).exists() {
-            return Err(CliError::usage(format!("the SOP in `{}` has no {BUILT} yet", name(folder)))
-                .hint(format!("`ssmith build {}` makes it", name(folder))));
+            return Err(CliError::usage(format!("the SOP in `{}` has no {BUILT} yet", shown(folder)))
+                .hint(format!("`ssmith build {}` makes it", shown(folder))));
         }
         for path in paths {
             let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -7,6 +7,7 @@ mod error;
 mod exit;
 mod files;
 mod input;
+mod project;
 mod ui;
 
 use std::process::ExitCode;

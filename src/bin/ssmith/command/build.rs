@@ -7,10 +7,10 @@ use std::path::Path;
 use ssmith::build::{self, Built, DOCUMENT};
 use ssmith::check::Options;
 use ssmith::report::{self, Report};
-use ssmith::spec::NamePattern;
 
 use crate::args::Build;
-use crate::disk::{Disk, places, sops};
+use crate::disk::{Disk, sops};
+use crate::project::{Project, shown};
 use crate::ui::Ui;
 use crate::{CliError, Exit, files};
 
@@ -42,11 +42,11 @@ pub(crate) fn run(args: &Build, ui: &mut Ui) -> Result<Exit, CliError> {
     }
     let mut exit = Exit::Fine;
     for folder in &folders {
-        let built = build::build(&Disk, &places(folder), &NamePattern::default(), &Options::default());
+        let built = build_folder(folder)?;
         let outcome = settle(folder, &built, args.check)?;
         show(&built, ui)?;
         if !ui.is_quiet() || matches!(outcome, Outcome::Stale | Outcome::Refused) {
-            ui.result(|out| writeln!(out, "{:<9} {}", outcome.word(), folder.join(DOCUMENT).display()))?;
+            ui.result(|out| writeln!(out, "{:<9} {}", outcome.word(), shown(&folder.join(DOCUMENT))))?;
         }
         if outcome == Outcome::Stale {
             ui.finish()?;
@@ -68,6 +68,12 @@ fn settle(folder: &Path, built: &Built, check: bool) -> Result<Outcome, CliError
         _ if check => Ok(Outcome::Stale),
         _ => files::write(&path, text.as_bytes()).map(|()| Outcome::Written),
     }
+}
+
+/// Builds an SOP's folder in memory, by the settings of its project.
+pub(crate) fn build_folder(folder: &Path) -> Result<Built, CliError> {
+    let project = Project::of(folder)?;
+    Ok(build::build(&Disk, &project.places(folder), &project.config.project.names, &Options::default()))
 }
 
 /// Shows the findings of a build.

@@ -13,6 +13,7 @@ use ssmith::text::{FileId, Files};
 
 use crate::args::{Check, FailOn, Format};
 use crate::input::{self, Inputs};
+use crate::project::{Project, shown};
 use crate::ui::Ui;
 use crate::{CliError, Exit};
 
@@ -40,7 +41,7 @@ pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
         }
     }
     if judged == 0 {
-        return Err(nothing_to_judge(args, passed_over));
+        return Err(nothing_to_judge(args, passed_over)?);
     }
     let report = Report::new(&files, &found, judged).passed_over(passed_over).pedantic(args.pedantic).summary(!ui.is_quiet());
     let style = ui.style();
@@ -73,19 +74,19 @@ fn judge(files: &Files, jobs: &[(FileId, bool)], options: &Options) -> Result<Ve
 }
 
 /// "Nothing found" would sound as if something had been looked at.
-fn nothing_to_judge(args: &Check, passed_over: usize) -> CliError {
+fn nothing_to_judge(args: &Check, passed_over: usize) -> Result<CliError, CliError> {
     let place = match args.paths.as_slice() {
-        [] => format!("`{}`", input::name(&input::project())),
-        [path] => format!("`{}`", input::name(path)),
+        [] => format!("`{}`", shown(&Project::here()?.root)),
+        [path] => format!("`{}`", shown(path)),
         _ => "any of these folders".to_owned(),
     };
     let error = CliError::usage(format!("there is no Automation document in {place}"));
-    match passed_over {
+    Ok(match passed_over {
         0 => error.hint("name a file or folder with one"),
         1 => error.hint("1 YAML or JSON file was passed over, since it is none; name it to have it judged all the same"),
         count => error
             .hint(format!("{count} YAML and JSON files were passed over, since they are none; name one to have it judged all the same")),
-    }
+    })
 }
 
 /// Codes as they are written in reports; a misspelt one would silently select nothing.

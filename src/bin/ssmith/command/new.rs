@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ssmith::build::{ScaffoldFile, scaffold_project, scaffold_sop};
+use ssmith::config::FILE_NAME;
 use ssmith::spec::SopId;
 
 use crate::args::{Build, New};
 use crate::command::build;
-use crate::input::{PROJECT_FILE, project};
+use crate::project::{Project, shown};
 use crate::ui::Ui;
 use crate::{CliError, Exit, files};
 
@@ -16,8 +17,8 @@ use crate::{CliError, Exit, files};
 const DOCUMENTS: &str = "documents";
 
 pub(crate) fn init(ui: &mut Ui) -> Result<Exit, CliError> {
-    if Path::new(PROJECT_FILE).exists() {
-        return Err(CliError::usage(format!("there is a {PROJECT_FILE} here already")).hint("`ssmith new ID` adds an SOP to it"));
+    if Path::new(FILE_NAME).exists() {
+        return Err(CliError::usage(format!("there is a {FILE_NAME} here already")).hint("`ssmith new ID` adds an SOP to it"));
     }
     write_all(Path::new("."), &scaffold_project(), ui)?;
     ui.status("next: `ssmith new SERVICE:TYPE:NAME:DATE`, such as `ssmith new efs:sop:restore_files:2026-01-31`");
@@ -30,8 +31,7 @@ pub(crate) fn new(args: &New, ui: &mut Ui) -> Result<Exit, CliError> {
             .because(error)
             .hint("an id is SERVICE:TYPE:NAME:DATE, such as efs:sop:restore_files:2026-01-31")
     })?;
-    let root = project();
-    let folder = root.join(DOCUMENTS).join(id.path());
+    let folder = Project::here()?.root.join(DOCUMENTS).join(id.path());
     if folder.exists() {
         return Err(
             CliError::usage(format!("`{}` is there already", folder.display())).hint("take another name or date; `new` overwrites nothing")
@@ -40,9 +40,9 @@ pub(crate) fn new(args: &New, ui: &mut Ui) -> Result<Exit, CliError> {
     let title = title(&id.name);
     write_all(&folder, &scaffold_sop(&id.to_string(), &title), ui)?;
     let built = build::run(&Build { paths: vec![folder.clone()], check: false }, ui)?;
-    let shown = folder.strip_prefix(".").unwrap_or(&folder).display().to_string();
     ui.finish()?;
-    ui.status(&format!("next: say in {shown}/Design.md what it does, then change runbook.yaml.j2 and run `ssmith build`"));
+    let folder = shown(&folder);
+    ui.status(&format!("next: say in {folder}/Design.md what it does, then change runbook.yaml.j2 and run `ssmith build`"));
     Ok(built)
 }
 
@@ -60,8 +60,7 @@ fn write_all(folder: &Path, scaffold: &[ScaffoldFile], ui: &mut Ui) -> Result<()
             fs::create_dir_all(parent).map_err(|error| CliError::file("create the folder", parent, error))?;
         }
         files::write(&path, file.text.as_bytes())?;
-        let shown = path.strip_prefix(".").unwrap_or(&path).display().to_string();
-        ui.result(|out| writeln!(out, "written   {shown}"))?;
+        ui.result(|out| writeln!(out, "written   {}", shown(&path)))?;
     }
     Ok(())
 }

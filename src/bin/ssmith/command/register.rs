@@ -2,26 +2,25 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ssmith::aws::{AwsError, Client, Identity, Session, Settings};
+use ssmith::build::{Built, DOCUMENT, SOURCE};
 use ssmith::check::{self, Options};
 use ssmith::registry::{self, Applied, Change, Desired, Outcome, Patience, Plan, Refused, RegistryError};
 use ssmith::report::{self, Report};
-use ssmith::spec::{NamePattern, SopId};
+use ssmith::spec::SopId;
 use ssmith::text::{Files, MAX_BYTES};
 use ssmith::yaml::Format;
 
 use crate::args::{Aws, Register};
+use crate::command::build::{build_folder, show};
+use crate::project::{Project, shown};
 use crate::ui::Ui;
 use crate::{CliError, Exit};
 
-/// What an SOP's folder is registered from.
-const BUILT: &str = "AutomationDocument.yaml";
-
 pub(crate) fn run(args: Register, ui: &mut Ui) -> Result<Exit, CliError> {
-    let (path, name) = locate(&args.path, args.name)?;
-    let Some(desired) = read(&path, name, ui)? else {
+    let Some(desired) = desired(&args.path, args.name, ui)? else {
         return Ok(Exit::Findings);
     };
     if let Err(refused) = registry::verify(&desired) {
@@ -56,32 +55,47 @@ pub(crate) fn run(args: Register, ui: &mut Ui) -> Result<Exit, CliError> {
     })
 }
 
-/// The document's file and the name to register it under.
-fn locate(path: &Path, name: Option<String>) -> Result<(PathBuf, String), CliError> {
+/// The document to register and its name; `None` where it has errors, which have been told.
+fn desired(path: &Path, name: Option<String>, ui: &mut Ui) -> Result<Option<Desired>, CliError> {
     let about = fs::metadata(path).map_err(|error| CliError::file("read", path, error))?;
-    let (file, sop) = if about.is_dir() { (path.join(BUILT), Some(path)) } else { (path.to_owned(), path.parent()) };
-    if about.is_dir() && !file.is_file() {
-        return Err(CliError::usage(format!("there is no {BUILT} in `{}`", path.display()))
-            .hint("name an SOP's folder or a document file; `ssmith build` makes the document of an SOP"));
+    let is_document = path.file_name().is_some_and(|file| file == DOCUMENT);
+    let folder = if about.is_dir() { path } else { path.parent().unwrap_or(path) };
+    if !about.is_dir() && !is_document {
+        let stem = || path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        return read(path, name.unwrap_or_else(stem), ui);
     }
-    let built = file.file_name().is_some_and(|file| file == BUILT);
-    let known = name.or_else(|| sop.filter(|_| built).and_then(document_name));
-    let name = match known {
-        Some(name) => name,
-        None if about.is_dir() => {
-            return Err(CliError::usage(format!("the folder `{}` tells no document name", path.display()))
-                .hint("an SOP's folder ends in `service/type/name/date`; give the name with `--name`"));
+    if !folder.join(SOURCE).is_file() {
+        // An SOP without its source, as somebody else may have handed it on.
+        if !folder.join(DOCUMENT).is_file() {
+            return Err(CliError::usage(format!("there is neither {SOURCE} nor {DOCUMENT} in `{}`", shown(folder)))
+                .hint("name an SOP's folder or a document file"));
         }
-        None => file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
-    };
-    Ok((file, name))
+        let name = named(folder, name, None)?;
+        return read(&folder.join(DOCUMENT), name, ui);
+    }
+    let built = build_folder(folder)?;
+    show(&built, ui)?;
+    let (Some(text), Some(document)) = (&built.text, &built.document) else { return Ok(None) };
+    if fs::read(folder.join(DOCUMENT)).is_ok_and(|old| old != text.as_bytes()) {
+        ui.warn(&format!("{DOCUMENT} is stale; what is registered is what the source gives now"));
+    }
+    let name = named(folder, name, Some(&built))?;
+    Ok(Some(Desired { name, content: text.clone(), format: Format::Yaml, value: document.to_value() }))
 }
 
-/// The document name that belongs to an SOP's folder.
-fn document_name(folder: &Path) -> Option<String> {
-    let real = fs::canonicalize(folder).ok()?;
-    let id = SopId::from_path(&real.to_string_lossy())?;
-    id.document_name(&NamePattern::default()).ok()
+/// The name that was given, else the document name of the SOP's id: as its specification states it, else as its folder does.
+fn named(folder: &Path, name: Option<String>, built: Option<&Built>) -> Result<String, CliError> {
+    if let Some(name) = name {
+        return Ok(name);
+    }
+    let stated = built.and_then(|built| built.specification.as_ref()?.sop_id().ok());
+    let from_path = || fs::canonicalize(folder).ok().and_then(|real| SopId::from_path(&real.to_string_lossy()));
+    let Some(id) = stated.or_else(from_path) else {
+        return Err(CliError::usage(format!("the folder `{}` tells no document name", shown(folder)))
+            .hint("an SOP's folder ends in `service/type/name/date`; give the name with `--name`"));
+    };
+    let names = Project::of(folder)?.config.project.names;
+    id.document_name(&names).map_err(|error| CliError::usage(format!("`{id}` gives no document name")).because(error))
 }
 
 /// Reads and judges the document; `None` where it has errors, which have been told.
