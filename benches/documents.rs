@@ -2,6 +2,7 @@
 //!
 //! `cargo bench`; `python3 benches/pyyaml.py` reads the same files with PyYAML and libyaml.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;
@@ -27,10 +28,12 @@ fn chain(steps: usize) -> Vec<u8> {
         "schemaVersion: '0.3'\nparameters:\n  Id:\n    type: String\n    description: (Required) An id.\nmainSteps:\n".to_owned();
     for step in 0..steps {
         let input = if step == 0 { "{{ Id }}".to_owned() } else { format!("{{{{ Step{}.Id }}}}", step - 1) };
-        text.push_str(&format!(
+        write!(
+            text,
             "  - name: Step{step}\n    action: aws:executeAwsApi\n    inputs:\n      Service: ec2\n      Api: DescribeInstances\n      \
              InstanceIds:\n        - '{input}'\n    outputs:\n      - Name: Id\n        Selector: $.Reservations[0].Instances[0].InstanceId\n        Type: String\n"
-        ));
+        )
+        .expect("a string takes any text");
     }
     text.into_bytes()
 }

@@ -1,6 +1,6 @@
 //! The command as it is typed: transcripts in `tests/cli/*.md`.
 //!
-//! In a transcript, a `file NAME` block is a file of the folder that the commands run in; a `console` block holds shell commands
+//! In a transcript, a block `file NAME` (or `yaml NAME`) is a file of the folder that the commands run in; a `console` block holds shell commands
 //! after `$ `, each followed by what it prints: first stdout, then stderr after a line `--- stderr`, then `--- exit N` where
 //! that is not 0. `UPDATE=1` writes what is printed anew.
 
@@ -54,14 +54,18 @@ fn replay(transcript: &str) -> String {
         writeln!(replayed, "{line}").unwrap();
         let Some(kind) = line.strip_prefix("```").filter(|kind| !kind.is_empty()) else { continue };
         let body: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-        if let Some(name) = kind.strip_prefix("file ") {
+        if let Some((_, name)) = kind.split_once(' ') {
             let path = folder.join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             let text = body.iter().fold(String::new(), |text, line| text + line + "\n");
             fs::write(path, &text).unwrap();
             replayed.push_str(&text);
         } else {
-            assert_eq!(kind, "console", "a block is a `file NAME` or a `console`");
+            if kind != "console" {
+                body.iter().for_each(|line| writeln!(replayed, "{line}").unwrap());
+                replayed.push_str("```\n");
+                continue;
+            }
             for command in body.iter().filter_map(|line| line.strip_prefix("$ ")) {
                 let output = shell(&folder, command).output().unwrap();
                 write!(replayed, "$ {command}\n{}", shown(&output, &folder)).unwrap();
@@ -83,6 +87,13 @@ fn transcripts() {
         failures.extend(expected::compare(&path, &replay(&transcript)).err());
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(&path).unwrap();
+    expected::compare(&path, &replay(&readme)).unwrap();
 }
 
 /// What a terminal of 60 columns gets from a shell line, by Python's `pty`.
