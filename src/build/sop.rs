@@ -46,9 +46,10 @@ impl Built {
 
 /// Builds the SOP of a folder.
 ///
-/// `names` makes the document's name of the SOP's id; templates see it as `design.document_name`.
-pub fn build(sources: &dyn Sources, places: &Places, names: &NamePattern, options: &Options) -> Built {
-    let mut built = Built { files: Files::new(), diagnostics: Vec::new(), specification: None, document: None, text: None };
+/// `names` makes the document's name of the SOP's id; templates see it as `design.document_name`. The sources are added to `files`,
+/// which comes back in [`Built::files`].
+pub fn build(files: Files, sources: &dyn Sources, places: &Places, names: &NamePattern, options: &Options) -> Built {
+    let mut built = Built { files, diagnostics: Vec::new(), specification: None, document: None, text: None };
     let design = own(sources, places, DESIGN, &mut built);
     let template = own(sources, places, SOURCE, &mut built);
     if let Some(id) = design {

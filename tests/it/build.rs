@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use ssmith::build::{self, Built, Places, Sources};
 use ssmith::check::Options;
 use ssmith::spec::NamePattern;
+use ssmith::text::Files;
 
 use crate::expected;
 
@@ -31,7 +32,7 @@ const DESIGN: &str = "# Id\n\ndemo:sop:wait:2026-01-02\n\n## Intent\n\nWaits.\n\
 fn build_table(files: &[(&str, &str)]) -> Built {
     let table = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     let places = Places { folder: "sop".to_owned(), templates: Some("templates".to_owned()) };
-    build::build(&Memory::Table(table), &places, &NamePattern::default(), &Options::default())
+    build::build(Files::new(), &Memory::Table(table), &places, &NamePattern::default(), &Options::default())
 }
 
 /// One line per finding, as `file:line:column-line:column code message`.
@@ -111,8 +112,8 @@ fn building_twice_gives_the_same_bytes_as_the_committed_document() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = "documents/efs/sop/restore_backup_in_another_region/2020-10-26";
     let places = Places { folder: folder.to_owned(), templates: Some("templates".to_owned()) };
-    let once = build::build(&Memory::Disk(root.to_owned()), &places, &NamePattern::default(), &Options::default());
-    let again = build::build(&Memory::Disk(root.to_owned()), &places, &NamePattern::default(), &Options::default());
+    let once = build::build(Files::new(), &Memory::Disk(root.to_owned()), &places, &NamePattern::default(), &Options::default());
+    let again = build::build(Files::new(), &Memory::Disk(root.to_owned()), &places, &NamePattern::default(), &Options::default());
     assert!(!once.has_errors(), "{}", findings(&once));
     assert_eq!(once.text, again.text);
     assert_eq!(once.document, again.document);
@@ -144,7 +145,7 @@ fn a_new_sop_builds_without_a_finding() {
         table.insert(format!("sop/{}", file.path), file.text);
     }
     let places = Places { folder: "sop".to_owned(), templates: None };
-    let built = build::build(&Memory::Table(table), &places, &NamePattern::default(), &Options::default());
+    let built = build::build(Files::new(), &Memory::Table(table), &places, &NamePattern::default(), &Options::default());
     assert_eq!(findings(&built), "");
     assert!(built.text.is_some());
 }

@@ -26,7 +26,7 @@ pub fn findings(name: &str, bytes: Vec<u8>) -> (Files, Vec<Diagnostic>) {
 fn findings_at(path: &Path) -> (Files, Vec<Diagnostic>) {
     if path.is_dir() {
         let places = Places { folder: path.to_string_lossy().into_owned(), templates: None };
-        let built = build::build(&Disk, &places, &NamePattern::default(), &Options::default());
+        let built = build::build(Files::new(), &Disk, &places, &NamePattern::default(), &Options::default());
         return (built.files, built.diagnostics);
     }
     findings(&path.to_string_lossy(), fs::read(path).unwrap())

@@ -5,18 +5,13 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use ssmith::build::{DESIGN, DOCUMENT, SOURCE};
 use ssmith::text::MAX_BYTES;
 use ssmith::yaml::{Kind, Tree};
 
 use crate::CliError;
 use crate::project::{Project, shown};
 
-/// What an SOP's folder is registered from.
-pub(crate) const BUILT: &str = "AutomationDocument.yaml";
-/// An SOP's source.
-pub(crate) const TEMPLATE: &str = "runbook.yaml.j2";
-/// An SOP's specification.
-pub(crate) const SPECIFICATION: &str = "Design.md";
 /// What standard input is called in reports.
 pub(crate) const STDIN: &str = "<stdin>";
 
@@ -34,6 +29,8 @@ pub(crate) struct Input {
 /// What is to be judged.
 #[derive(Debug, Default)]
 pub(crate) struct Inputs {
+    /// The folders of SOPs: what their source gives is judged.
+    pub(crate) sops: Vec<PathBuf>,
     /// The files, in the order they are reported in.
     pub(crate) files: Vec<Input>,
     /// How many YAML and JSON files were seen and left alone.
@@ -121,11 +118,12 @@ impl Walk {
         let entries: Vec<_> = fs::read_dir(folder).and_then(Iterator::collect).map_err(failed)?;
         let mut paths: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();
         paths.sort();
-        let is_sop = folder.join(TEMPLATE).is_file() || folder.join(SPECIFICATION).is_file() && folder.join(BUILT).exists();
-        if is_sop && !folder.join(BUILT).exists() {
-            return Err(CliError::usage(format!("the SOP in `{}` has no {BUILT} yet", shown(folder)))
-                .hint(format!("`ssmith build {}` makes it", shown(folder))));
+        let is_sop = folder.join(SOURCE).is_file();
+        if is_sop {
+            self.inputs.sops.push(folder.to_owned());
         }
+        // What an SOP was built into is judged whatever is in it; where there is the source, that is judged in its place.
+        let is_built = folder.join(DESIGN).is_file();
         for path in paths {
             let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if file_name.starts_with('.') {
@@ -142,8 +140,8 @@ impl Walk {
                 if !matches!(file_name.as_str(), "target" | "node_modules") {
                     self.folder(&path)?;
                 }
-            } else if about.is_file() && kind && self.is_new(&path)? {
-                self.candidate(&path, is_sop && file_name == BUILT)?;
+            } else if about.is_file() && kind && !(is_sop && file_name == DOCUMENT) && self.is_new(&path)? {
+                self.candidate(&path, is_built && file_name == DOCUMENT)?;
             }
         }
         Ok(())

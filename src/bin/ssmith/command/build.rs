@@ -7,6 +7,7 @@ use std::path::Path;
 use ssmith::build::{self, Built, DOCUMENT};
 use ssmith::check::Options;
 use ssmith::report::{self, Report};
+use ssmith::text::Files;
 
 use crate::args::Build;
 use crate::disk::{Disk, sops};
@@ -42,7 +43,7 @@ pub(crate) fn run(args: &Build, ui: &mut Ui) -> Result<Exit, CliError> {
     }
     let mut exit = Exit::Fine;
     for folder in &folders {
-        let built = build_folder(folder)?;
+        let built = build_folder(Files::new(), folder, &Options::default())?;
         let outcome = settle(folder, &built, args.check)?;
         show(&built, ui)?;
         if !ui.is_quiet() || matches!(outcome, Outcome::Stale | Outcome::Refused) {
@@ -71,9 +72,9 @@ fn settle(folder: &Path, built: &Built, check: bool) -> Result<Outcome, CliError
 }
 
 /// Builds an SOP's folder in memory, by the settings of its project.
-pub(crate) fn build_folder(folder: &Path) -> Result<Built, CliError> {
+pub(crate) fn build_folder(files: Files, folder: &Path, options: &Options) -> Result<Built, CliError> {
     let project = Project::of(folder)?;
-    Ok(build::build(&Disk, &project.places(folder), &project.config.project.names, &Options::default()))
+    Ok(build::build(files, &Disk, &project.places(folder), &project.config.project.names, options))
 }
 
 /// Shows the findings of a build.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use ssmith::build::{DOCUMENT, SOURCE};
 use ssmith::check::{self, Analysis, Options};
 use ssmith::diagnostic::Level;
 use ssmith::report::{self, Report};
@@ -12,6 +13,7 @@ use ssmith::rules;
 use ssmith::text::{FileId, Files};
 
 use crate::args::{Check, FailOn, Format};
+use crate::command::build::build_folder;
 use crate::input::{self, Inputs};
 use crate::project::{Project, shown};
 use crate::ui::Ui;
@@ -22,13 +24,30 @@ const STACK: usize = 8 * 1024 * 1024;
 
 pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
     let options = Options { select: codes(&args.select)?, ignore: codes(&args.ignore)? };
-    let Inputs { files: inputs, mut passed_over } = input::collect(&args.paths)?;
+    let Inputs { sops, files: mut inputs, mut passed_over } = input::collect(&args.paths)?;
     let mut files = Files::new();
+    let mut found = Vec::new();
+    let mut judged = sops.len();
+    for folder in &sops {
+        let built = build_folder(files, folder, &options)?;
+        files = built.files;
+        found.extend(built.diagnostics);
+        ui.detail(&format!("judged what {} gives", shown(&folder.join(SOURCE))));
+        // A document that somebody changed by hand, or did not build again, is judged for itself.
+        let document = folder.join(DOCUMENT);
+        if let Some(text) = built.text
+            && document.is_file()
+        {
+            let written = input::read(&document)?;
+            if written.bytes != text.as_bytes() {
+                ui.warn(&format!("{} is stale: `ssmith build` writes what the source gives", written.name));
+                inputs.push(written);
+            }
+        }
+    }
     let jobs: Vec<_> = inputs.into_iter().map(|input| (files.add_bytes(input.name, input.bytes), input.certain)).collect();
     let analyses = judge(&files, &jobs, &options)?;
 
-    let mut judged = 0;
-    let mut found = Vec::new();
     for ((id, certain), analysis) in jobs.iter().zip(analyses) {
         let other = !certain && analysis.tree.as_ref().is_some_and(|tree| !input::is_document(tree));
         if other {

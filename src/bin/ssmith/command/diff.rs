@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Diff, ui: &mut Ui) -> Result<Exit, CliError> {
 
 /// A document with its name; `None` after the reason why it cannot be read was shown.
 fn load(path: &Path, ui: &mut Ui) -> Result<Option<(String, Document)>, CliError> {
-    let built = path.join(input::BUILT);
+    let built = path.join(ssmith::build::DOCUMENT);
     let input = input::read(if path.is_dir() { &built } else { path })?;
     let mut sources = Files::new();
     let name = input.name.clone();

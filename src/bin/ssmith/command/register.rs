@@ -73,7 +73,7 @@ fn desired(path: &Path, name: Option<String>, ui: &mut Ui) -> Result<Option<Desi
         let name = named(folder, name, None)?;
         return read(&folder.join(DOCUMENT), name, ui);
     }
-    let built = build_folder(folder)?;
+    let built = build_folder(Files::new(), folder, &Options::default())?;
     show(&built, ui)?;
     let (Some(text), Some(document)) = (&built.text, &built.document) else { return Ok(None) };
     if fs::read(folder.join(DOCUMENT)).is_ok_and(|old| old != text.as_bytes()) {
