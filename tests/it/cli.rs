@@ -62,7 +62,9 @@ fn replay(transcript: &str) -> String {
             replayed.push_str(&text);
         } else {
             if kind != "console" {
-                body.iter().for_each(|line| writeln!(replayed, "{line}").unwrap());
+                for line in body {
+                    writeln!(replayed, "{line}").unwrap();
+                }
                 replayed.push_str("```\n");
                 continue;
             }
