@@ -69,6 +69,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether readers disagree on the scalar at a path: family 00 says so, and nothing else can be said of its type.
+    pub fn is_ambiguous(&self, pointer: &Pointer) -> bool {
+        self.tree.ambiguous.iter().any(|scalar| !scalar.is_key && scalar.pointer == *pointer)
+    }
+
     /// A finding at the value of a path.
     pub fn at_value(&self, rule: &'static Rule, pointer: &Pointer, message: impl Into<String>) -> Diagnostic {
         rule.at(self.tree.span(pointer), message).pointer(pointer.clone())

@@ -146,13 +146,15 @@ fn ambiguous_scalar(ambiguous: &Ambiguous) -> Diagnostic {
     let diagnostic = AMBIGUOUS_SCALAR
         .at(ambiguous.span, format!("{what} `{text}` is {yaml_1_2} to YAML 1.2 but {yaml_1_1} to YAML 1.1"))
         .pointer(ambiguous.pointer.clone());
-    if yaml_1_2.starts_with("the string") {
-        diagnostic.help(format!("write {quoted} if text is meant")).fix(Fix {
-            title: format!("Quote `{text}`"),
-            safe: true,
-            edits: vec![Edit { span: ambiguous.span, text: quoted }],
-        })
-    } else {
-        diagnostic.help(format!("write {quoted} if text is meant, else a form that both read alike"))
+    if let Some(flag) = yaml_1_1.strip_prefix("the boolean ") {
+        return diagnostic.help(format!("write `{flag}` if a boolean is meant, `{quoted}` if text is"));
     }
+    if !yaml_1_2.starts_with("the string") {
+        return diagnostic.help(format!("write `{quoted}` if text is meant, else a form that both read alike"));
+    }
+    diagnostic.help(format!("write `{quoted}` if text is meant")).fix(Fix {
+        title: format!("Quote `{text}`"),
+        safe: true,
+        edits: vec![Edit { span: ambiguous.span, text: quoted }],
+    })
 }

@@ -148,7 +148,7 @@ fn check_type(context: &Context<'_>, who: &str, declared: &ParameterType, defaul
         }
         return;
     }
-    if declared.accepts(default) {
+    if declared.accepts(default) || context.is_ambiguous(at) {
         return;
     }
     let message = format!("the default of {who} is {}, but its type is {declared}", json::describe(default));

@@ -76,6 +76,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let structure = Structure { context, misspelt: misspelt(&violations), missing: missing(&violations) };
     for violation in &violations {
         let Violation { pointer, kind } = violation;
+        if matches!(kind, ViolationKind::WrongType { .. } | ViolationKind::Pattern { .. }) && context.is_ambiguous(pointer) {
+            continue;
+        }
         let diagnostic = match Place::of(pointer) {
             Place::Root => structure.root(kind),
             Place::TopKey(key) => structure.top_key(key, pointer, kind),
