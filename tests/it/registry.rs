@@ -394,6 +394,7 @@ fn without_credentials_or_region_it_says_how_to_get_them() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ssmith"));
     with_credentials(&mut command).env_remove("AWS_DEFAULT_REGION").arg("register").arg(bench.file()).arg("--yes");
     let told = run(command.args(["--endpoint-url", &url]));
+    assert_eq!(told.code, Some(2));
     assert!(told.err.contains("no region is configured") && told.err.contains("--region"), "{}", told.err);
     assert!(bench.proxy.take_calls().is_empty());
 }

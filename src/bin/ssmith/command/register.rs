@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use ssmith::aws::{AwsError, Client, Identity, Session, Settings};
+use ssmith::aws::{AwsError, Client, ErrorKind, Identity, Session, Settings};
 use ssmith::build::{Built, DOCUMENT, SOURCE};
 use ssmith::check::{self, Options};
 use ssmith::registry::{self, Applied, Change, Desired, Outcome, Patience, Plan, Refused, RegistryError};
@@ -199,7 +199,8 @@ fn failed(error: &RegistryError) -> CliError {
 }
 
 fn unreachable_aws(error: &AwsError) -> CliError {
-    hinted(CliError::failed(error.to_string()), error.hint())
+    let told = if error.kind == ErrorKind::NoRegion { CliError::usage(error.to_string()) } else { CliError::failed(error.to_string()) };
+    hinted(told, error.hint())
 }
 
 fn hinted(error: CliError, hint: Option<String>) -> CliError {
