@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::Diagnostic;
-use crate::document::{Rest, Step};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::document::{Action, Rest, Step};
 use crate::expr::{AUTOMATION, GLOBALS, Reference};
 use crate::rules::Context;
 use crate::rules::references::Place;
@@ -372,7 +372,11 @@ pub(super) fn check_output(
         _ => "declare it under the step's `outputs`".to_owned(),
     };
     let near = nearest(output, names.iter().copied());
-    let finding = context.inside(&UNKNOWN_STEP_OUTPUT, at.pointer, range, message).help(listed).suggest(near);
+    let mut finding = context.inside(&UNKNOWN_STEP_OUTPUT, at.pointer, range, message).help(listed).suggest(near);
+    if matches!(found.step.action, Action::ExecuteAwsApi(_)) && names.is_empty() {
+        // Three of AWS's own documents read members of the response without declaring them, and the service took them (reference 12.1).
+        finding.level = Level::Warning;
+    }
     out.push(finding.related(context.step_span(found), "the step"));
     false
 }
