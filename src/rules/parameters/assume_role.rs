@@ -1,6 +1,6 @@
 //! `assumeRole`: the role that an execution takes (reference 8.4).
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::expr::{self, Reference};
 use crate::rules::Context;
 use crate::text::{Pointer, nearest};
@@ -79,9 +79,18 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             let message = format!("`assumeRole` is `{role}`, which is neither the ARN of a role nor one parameter in double braces");
             let bare = context.document.parameter(trimmed).map(|_| format!("write `'{{{{ {trimmed} }}}}'` for the parameter"));
             let help = "write `arn:aws:iam::ACCOUNT:role/NAME` with the 12 digits of the account, or `'{{ AutomationAssumeRole }}'`";
-            out.push(context.at_value(&NO_ROLE, &at, message).help(help).maybe_help(bare));
+            let mut finding = context.at_value(&NO_ROLE, &at, message).help(help).maybe_help(bare);
+            if is_placeholder(trimmed) {
+                finding.level = Level::Warning;
+            }
+            out.push(finding);
         }
     }
+}
+
+/// Whether a build is still to put something in: `${Role}` of CloudFormation or Terraform, `%%Role%%`.
+fn is_placeholder(text: &str) -> bool {
+    text.contains("${") || text.contains("%%")
 }
 
 /// Whether a text is the ARN of a role; system variables may stand for its partition and account.
