@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | L0 | `text` `diagnostic` `json` | ground |
 //! | L1 | `yaml` `expr` `template` | languages |
-//! | L2 | `document` `schema` `spec` `config` | models |
+//! | L2 | `catalog` `document` `schema` `spec` `config` | models |
 //! | L3 | `rules` `check` `build` | engines: values in, values out |
 //! | L4 | `aws` `registry` | the network |
 //! | L5 | `report` | renderings, to any writer |
@@ -29,6 +29,8 @@ pub mod expr;
 pub mod template;
 
 // L2
+pub mod catalog;
+
 pub mod document;
 pub use document::Document;
 

@@ -23,14 +23,14 @@ pub struct Desired {
 impl Desired {
     /// SHA-256 of the text, in hexadecimal digits.
     pub fn hash(&self) -> String {
-        hash(&self.content)
+        sha256(self.content.as_bytes())
     }
 }
 
-/// SHA-256 of a text, in hexadecimal digits.
-fn hash(text: &str) -> String {
+/// SHA-256 in hexadecimal digits, as the service writes its hashes.
+pub fn sha256(bytes: &[u8]) -> String {
     use fmt::Write as _;
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut digits, byte| {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut digits, byte| {
         write!(digits, "{byte:02x}").expect("internal error: writing to a string cannot fail");
         digits
     })
@@ -100,10 +100,10 @@ impl fmt::Display for Status {
 
 #[cfg(test)]
 mod tests {
-    use super::hash;
+    use super::sha256;
 
     #[test]
     fn the_hash_is_that_of_sha256sum() {
-        assert_eq!(hash("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

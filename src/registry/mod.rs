@@ -18,7 +18,7 @@ mod plan;
 
 #[cfg(feature = "aws")]
 pub use apply::{Applied, Outcome, Patience, apply};
-pub use document::{Desired, Observed, Status};
+pub use document::{Desired, Observed, Status, sha256};
 #[cfg(feature = "aws")]
 pub use error::RegistryError;
 pub use name::{check_name, console_link};

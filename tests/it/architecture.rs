@@ -32,7 +32,7 @@ const BANNED: &[(&str, &str)] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     ("serde", &["*"]),
     ("serde_json", &["json", "yaml", "template", "schema", "registry", "report", "bin"]),
-    ("indexmap", &["document"]),
+    ("indexmap", &["document", "catalog"]),
     ("thiserror", &["*"]),
     ("strsim", &["text"]),
     ("granit_parser", &["yaml"]),
@@ -44,6 +44,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("similar", &["document", "report"]),
     ("annotate_snippets", &["report"]),
     ("sha2", &["registry"]),
+    ("flate2", &["bin"]),
     ("aws_config", &["aws"]),
     ("aws_sdk_ssm", &["aws"]),
     ("aws_sdk_sts", &["aws"]),

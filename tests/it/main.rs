@@ -6,6 +6,7 @@
 mod architecture;
 mod author;
 mod build;
+mod catalog;
 #[cfg(feature = "cli")]
 mod cli;
 mod corpus;

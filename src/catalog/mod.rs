@@ -1,0 +1,73 @@
+//! Every AWS service and operation: names, inputs, outputs, errors. Layer 2; uses `json` and `text`.
+//!
+//! The data are botocore's models without their documentation, in a flat table that is embedded and read in place: the first look-up
+//! costs no unpacking. `ssmith-dev catalogue` makes the table (feature `dev`); its source is told by [`provenance`].
+
+#[cfg(feature = "dev")]
+mod compact;
+#[cfg(feature = "dev")]
+pub mod ingest;
+mod service;
+mod shape;
+mod table;
+
+#[cfg(feature = "dev")]
+pub use compact::compact;
+pub use service::{Operation, Service, Waiter};
+pub use shape::{Bounds, Kind, Member, Members, Shape};
+
+use crate::text::nearest;
+use table::{Header, Table};
+
+static BYTES: &[u8] = include_bytes!("../../schemas/aws/catalogue.bin");
+static PROVENANCE: &str = include_str!("../../schemas/aws/provenance.json");
+
+/// Where the data come from: a JSON text with the botocore version, the table's hash and its counts.
+pub fn provenance() -> &'static str {
+    PROVENANCE
+}
+
+/// A catalogue.
+#[derive(Debug, Clone, Copy)]
+pub struct Catalog<'t>(Table<'t>);
+
+/// The embedded catalogue.
+pub fn catalog() -> Catalog<'static> {
+    Catalog(Table(BYTES))
+}
+
+impl<'t> Catalog<'t> {
+    /// The catalogue in `bytes`; `None` when they are none, or of another version of the layout.
+    pub fn read(bytes: &'t [u8]) -> Option<Self> {
+        let table = Table(bytes);
+        (table.header(Header::Magic) == table::MAGIC && table.header(Header::Version) == table::VERSION).then_some(Self(table))
+    }
+
+    /// All services, by name.
+    pub fn services(self) -> impl ExactSizeIterator<Item = Service<'t>> {
+        (0..self.0.header(Header::ServiceCount)).map(move |index| Service { table: self.0, index })
+    }
+
+    /// The service of boto3's name, letter case aside: real runbooks write `EC2` and `CloudFormation` too (reference 4.1).
+    pub fn service(self, name: &str) -> Option<Service<'t>> {
+        self.services().find(|service| service.name().eq_ignore_ascii_case(name))
+    }
+
+    /// The name of the service that was meant: one that IAM or endpoints call so (`elasticfilesystem`), else a near one.
+    pub fn nearest_service(self, name: &str) -> Option<&'t str> {
+        let lower = name.to_ascii_lowercase();
+        let other = self.services().find(|service| service.signing_name() == lower || service.endpoint_prefix() == lower);
+        other.map(Service::name).or_else(|| nearest(&lower, self.services().map(Service::name)))
+    }
+
+    /// How many distinct shapes there are.
+    pub fn shape_count(self) -> usize {
+        self.0.header(Header::ShapeCount) as usize
+    }
+}
+
+/// The one spelling that stands for all of an operation's: `DescribeDBInstances`, `describe_db_instances` and
+/// `describeDBInstances` are `describedbinstances` (reference 4.2).
+pub(crate) fn fold(name: &str) -> String {
+    name.chars().filter(|c| *c != '_' && *c != '-').map(|c| c.to_ascii_lowercase()).collect()
+}

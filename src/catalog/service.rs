@@ -1,0 +1,173 @@
+//! Services, operations, waiters.
+
+use std::cmp::Ordering;
+
+use super::fold;
+use super::shape::Shape;
+use super::table::{Header, NONE, OPERATION_WORDS, SERVICE_WORDS, Table};
+use crate::text::nearest;
+
+/// Bits of an operation's flags.
+pub(super) mod flags {
+    pub(in crate::catalog) const DEPRECATED: u32 = 1;
+    pub(in crate::catalog) const STREAMING_INPUT: u32 = 2;
+    pub(in crate::catalog) const STREAMING_OUTPUT: u32 = 4;
+    pub(in crate::catalog) const EVENT_STREAM: u32 = 8;
+}
+
+/// One service.
+#[derive(Debug, Clone, Copy)]
+pub struct Service<'t> {
+    pub(super) table: Table<'t>,
+    pub(super) index: u32,
+}
+
+impl<'t> Service<'t> {
+    fn word(self, field: u32) -> u32 {
+        self.table.word(self.table.header(Header::Services) + self.index * SERVICE_WORDS + field)
+    }
+
+    /// boto3's name: what a runbook writes as `Service`.
+    pub fn name(self) -> &'t str {
+        self.table.string(self.word(0))
+    }
+
+    /// The name that signatures and IAM actions begin with, in most services.
+    pub fn signing_name(self) -> &'t str {
+        self.table.string(self.word(1))
+    }
+
+    /// What its host names begin with.
+    pub fn endpoint_prefix(self) -> &'t str {
+        self.table.string(self.word(2))
+    }
+
+    /// The API's version, a date.
+    pub fn api_version(self) -> &'t str {
+        self.table.string(self.word(3))
+    }
+
+    /// Its operations, by their folded names.
+    pub fn operations(self) -> impl ExactSizeIterator<Item = Operation<'t>> {
+        let start = self.word(4);
+        (0..self.word(5)).map(move |index| Operation { table: self.table, index: start + index })
+    }
+
+    /// The operation of a name in any of the spellings that the service takes: `DescribeInstances`, `describeInstances`,
+    /// `describe_instances` (reference 4.2).
+    pub fn operation(self, name: &str) -> Option<Operation<'t>> {
+        let wanted = fold(name);
+        let (mut low, mut high) = (self.word(4), self.word(4) + self.word(5));
+        while low < high {
+            let index = low + (high - low) / 2;
+            let operation = Operation { table: self.table, index };
+            match operation.folded().cmp(wanted.as_str()) {
+                Ordering::Equal => return Some(operation),
+                Ordering::Less => low = index + 1,
+                Ordering::Greater => high = index,
+            }
+        }
+        None
+    }
+
+    /// The operation whose name is nearest to a wrong one.
+    pub fn nearest_operation(self, name: &str) -> Option<&'t str> {
+        nearest(name, self.operations().map(Operation::name))
+    }
+
+    /// Its waiters, by name.
+    pub fn waiters(self) -> impl Iterator<Item = Waiter<'t>> {
+        let at = self.word(6);
+        (0..self.table.data(at)).map(move |index| Waiter {
+            name: self.table.string(self.table.data(at + 1 + index * 2)),
+            definition: self.table.string(self.table.data(at + 2 + index * 2)),
+        })
+    }
+}
+
+/// A waiter of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiter<'t> {
+    /// Its name, such as `InstanceRunning`.
+    pub name: &'t str,
+    /// botocore's definition, a JSON text: operation, delay, attempts, acceptors.
+    pub definition: &'t str,
+}
+
+/// One operation.
+#[derive(Debug, Clone, Copy)]
+pub struct Operation<'t> {
+    table: Table<'t>,
+    index: u32,
+}
+
+impl<'t> Operation<'t> {
+    fn word(self, field: u32) -> u32 {
+        self.table.word(self.table.header(Header::Operations) + self.index * OPERATION_WORDS + field)
+    }
+
+    fn folded(self) -> &'t str {
+        self.table.string(self.word(0))
+    }
+
+    fn shape(self, field: u32) -> Option<Shape<'t>> {
+        let index = self.word(field);
+        (index != NONE).then_some(Shape { table: self.table, index })
+    }
+
+    fn flag(self, flag: u32) -> bool {
+        self.word(6) & flag != 0
+    }
+
+    /// The API's name, such as `DescribeInstances`.
+    pub fn name(self) -> &'t str {
+        self.table.string(self.word(1))
+    }
+
+    /// The HTTP method.
+    pub fn method(self) -> &'t str {
+        self.table.string(self.word(2))
+    }
+
+    /// What it takes: a structure; `None` when nothing.
+    pub fn input(self) -> Option<Shape<'t>> {
+        self.shape(3)
+    }
+
+    /// What it gives: a structure; `None` when nothing.
+    pub fn output(self) -> Option<Shape<'t>> {
+        self.shape(4)
+    }
+
+    /// The codes of the errors that it is documented to give.
+    pub fn errors(self) -> impl Iterator<Item = &'t str> {
+        let at = self.word(5);
+        (0..self.table.data(at)).map(move |index| self.table.string(self.table.data(at + 1 + index)))
+    }
+
+    /// botocore's paginator, a JSON text; `None` when it has none.
+    pub fn paginator(self) -> Option<&'t str> {
+        let index = self.word(7);
+        (index != NONE).then(|| self.table.string(index))
+    }
+
+    /// Whether AWS calls it deprecated.
+    pub fn is_deprecated(self) -> bool {
+        self.flag(flags::DEPRECATED)
+    }
+
+    /// Whether it takes a stream, which a runbook cannot give (reference 4.3).
+    pub fn streams_in(self) -> bool {
+        self.flag(flags::STREAMING_INPUT)
+    }
+
+    /// Whether it gives a stream, which a runbook cannot take (reference 4.3).
+    pub fn streams_out(self) -> bool {
+        self.flag(flags::STREAMING_OUTPUT)
+    }
+
+    /// Whether it gives or takes a stream of events.
+    pub fn has_event_stream(self) -> bool {
+        self.flag(flags::EVENT_STREAM)
+    }
+}

@@ -1,0 +1,150 @@
+//! The catalogue of AWS, against botocore itself.
+
+use std::fmt::Write as _;
+
+use ssmith::catalog::{Kind, Member, Operation, Shape, catalog, provenance};
+use ssmith::registry::sha256;
+
+use crate::python;
+
+/// What botocore says of every operation, a line each.
+const BOTOCORE: &str = r#"
+import sys
+import botocore.loaders, botocore.model
+loader = botocore.loaders.Loader()
+KINDS = {"character": "string"}
+
+def member(name, shape, required):
+    kind = KINDS.get(shape.type_name, shape.type_name)
+    if kind == "structure" and shape.is_document_type:
+        kind = "document"
+    more = []
+    if kind == "structure":
+        more = sorted(shape.members)
+    elif kind == "string":
+        more = list(getattr(shape, "enum", []))
+    elif kind == "list":
+        more = [KINDS.get(shape.member.type_name, shape.member.type_name)]
+    return f"{name}{'!' if required else ''}:{kind}({','.join(more)})"
+
+def shape_line(shape):
+    if shape is None:
+        return "-"
+    return ";".join(member(name, inner, name in shape.required_members) for name, inner in shape.members.items())
+
+out = sys.stdout
+for service in sorted(loader.list_available_services("service-2")):
+    data = loader.load_service_model(service, "service-2")
+    model = botocore.model.ServiceModel(data, service)
+    lines = []
+    for name in model.operation_names:
+        operation = model.operation_model(name)
+        errors = ",".join(shape.error_code for shape in operation.error_shapes)
+        lines.append("\t".join([service, name, operation.http["method"], shape_line(operation.input_shape), shape_line(operation.output_shape), errors]))
+    for line in sorted(lines):
+        out.write(line + "\n")
+"#;
+
+fn kind(shape: Shape<'_>) -> (&'static str, Vec<String>) {
+    let names = |names: &mut dyn Iterator<Item = &str>| names.map(str::to_owned).collect();
+    match shape.kind() {
+        Kind::Structure(members) => {
+            let mut all: Vec<String> = members.iter().map(|member| member.name.to_owned()).collect();
+            all.sort();
+            ("structure", all)
+        }
+        Kind::List { member, .. } => {
+            let inner = kind(member).0;
+            ("list", vec![if inner == "document" { "structure" } else { inner }.to_owned()])
+        }
+        Kind::Map { .. } => ("map", Vec::new()),
+        Kind::String { .. } => ("string", names(&mut shape.values())),
+        Kind::Integer(_) => ("integer", Vec::new()),
+        Kind::Long(_) => ("long", Vec::new()),
+        Kind::Float(_) => ("float", Vec::new()),
+        Kind::Double(_) => ("double", Vec::new()),
+        Kind::Boolean => ("boolean", Vec::new()),
+        Kind::Timestamp => ("timestamp", Vec::new()),
+        Kind::Blob(_) => ("blob", Vec::new()),
+        Kind::Document => ("document", Vec::new()),
+    }
+}
+
+fn structure(shape: Option<Shape<'_>>) -> String {
+    let Some(shape) = shape else { return "-".to_owned() };
+    let member = |member: Member<'_>| {
+        let (kind, more) = kind(member.shape);
+        format!("{}{}:{kind}({})", member.name, if member.required { "!" } else { "" }, more.join(","))
+    };
+    shape.members().map(member).collect::<Vec<_>>().join(";")
+}
+
+fn line(service: &str, operation: Operation<'_>) -> String {
+    let errors: Vec<&str> = operation.errors().collect();
+    [service, operation.name(), operation.method(), &structure(operation.input()), &structure(operation.output()), &errors.join(",")]
+        .join("\t")
+}
+
+#[test]
+fn it_says_of_every_operation_what_botocore_says() {
+    let output = python::command().args(["-c", BOTOCORE]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let judged = String::from_utf8(output.stdout).unwrap();
+    let mut ours = String::new();
+    for service in catalog().services() {
+        let mut lines: Vec<String> = service.operations().map(|operation| line(service.name(), operation)).collect();
+        lines.sort();
+        lines.iter().for_each(|line| writeln!(ours, "{line}").unwrap());
+    }
+    assert!(judged.lines().count() > 18_000);
+    let difference = judged.lines().zip(ours.lines()).find(|(judged, ours)| judged != ours);
+    assert_eq!(difference, None);
+    assert_eq!(judged.lines().count(), ours.lines().count());
+}
+
+#[test]
+fn its_provenance_is_its_own() {
+    let told: serde_json::Value = serde_json::from_str(provenance()).unwrap();
+    let bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/aws/catalogue.bin")).unwrap();
+    assert_eq!(told["sha256"], sha256(&bytes));
+    assert_eq!(told["services"], catalog().services().len());
+    let operations: usize = catalog().services().map(|service| service.operations().len()).sum();
+    assert_eq!(told["operations"], operations);
+}
+
+#[test]
+fn names_are_found_in_every_spelling_and_wrong_ones_have_a_near_one() {
+    let ec2 = catalog().service("EC2").unwrap();
+    assert_eq!(ec2.name(), "ec2");
+    for spelling in ["DescribeInstances", "describeInstances", "describe_instances"] {
+        assert_eq!(ec2.operation(spelling).unwrap().name(), "DescribeInstances");
+    }
+    let rds = catalog().service("rds").unwrap();
+    assert_eq!(rds.operation("describe_db_instances").unwrap().name(), "DescribeDBInstances");
+    assert!(ec2.operation("DescribeInstance").is_none());
+    assert_eq!(ec2.nearest_operation("DescribeInstence"), Some("DescribeInstances"));
+    assert!(catalog().service("elasticfilesystem").is_none());
+    assert_eq!(catalog().nearest_service("elasticfilesystem"), Some("efs"));
+    assert_eq!(catalog().nearest_service("dynamobd"), Some("dynamodb"));
+}
+
+#[test]
+fn what_the_seed_calls_is_known_in_full() {
+    let start = catalog().service("backup").unwrap().operation("start_restore_job").unwrap();
+    let input = start.input().unwrap();
+    let arn = input.member("RecoveryPointArn").unwrap();
+    assert!(arn.required);
+    assert!(matches!(input.member("Metadata").unwrap().shape.kind(), Kind::Map { .. }));
+    assert!(start.errors().any(|code| code == "ResourceNotFoundException"));
+    let describe = catalog().service("backup").unwrap().operation("DescribeRestoreJob").unwrap();
+    let status = describe.output().unwrap().member("Status").unwrap();
+    assert!(status.shape.values().any(|value| value == "COMPLETED"));
+    let files = catalog().service("efs").unwrap().operation("DescribeFileSystems").unwrap();
+    assert!(files.paginator().is_some_and(|paginator| paginator.contains("Marker")));
+    assert!(catalog().service("s3").unwrap().operation("GetObject").unwrap().streams_out());
+    assert!(catalog().service("s3").unwrap().operation("PutObject").unwrap().streams_in());
+    assert!(catalog().service("logs").unwrap().operation("StartLiveTail").unwrap().has_event_stream());
+    assert!(catalog().service("ec2").unwrap().waiters().any(|waiter| waiter.name == "InstanceRunning"));
+    let token = catalog().service("ssm").unwrap().operation("StartChangeRequestExecution").unwrap().input().unwrap();
+    assert!(!token.member("Runbooks").unwrap().idempotency_token);
+}
