@@ -16,6 +16,7 @@ pub(super) mod kinds {
     pub(in crate::catalog) const TIMESTAMP: u32 = 9;
     pub(in crate::catalog) const BLOB: u32 = 10;
     /// A structure without declared members that takes any JSON.
+    #[cfg(feature = "dev")]
     pub(in crate::catalog) const DOCUMENT: u32 = 11;
 }
 

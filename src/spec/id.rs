@@ -24,9 +24,7 @@ pub struct SopId {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
     /// Not four parts.
-    #[error(
-        "`{id}` is not an SOP id: it has {count} part(s) divided by `:`, and an id has four, as in `efs:sop:restore_backup:2020-10-26`"
-    )]
+    #[error("`{id}` is not an SOP id: it has {count} instead of four parts divided by `:`, as in `efs:sop:restore_backup:2020-10-26`")]
     Parts {
         /// The text.
         id: String,
@@ -304,8 +302,8 @@ mod tests {
     #[test]
     fn what_is_no_id_says_why() {
         for (text, part) in [
-            ("", "0 part(s)"),
-            ("efs:sop:x", "3 part(s)"),
+            ("", "0 instead of four parts"),
+            ("efs:sop:x", "3 instead of four parts"),
             ("efs:sop:../x:2020-10-26", "name `../x`"),
             (":sop:x:2020-10-26", "service ``"),
             ("efs:sop:x:2021-02-29", "`2021-02-29` is not a date"),

@@ -74,6 +74,8 @@ pub(super) fn translate(error: &Error, request: &Request<'_>, sources: &Sources)
     let template = error.name().unwrap_or(request.name);
     let text = sources.templates.get(template).map_or("", String::as_str);
     let range = clamp(text, error.range().or_else(|| error.line().map(|line| whole_line(text, line))).unwrap_or_default());
+    let is_undefined = error.kind() == EngineKind::UndefinedError || error.detail().is_some_and(|detail| detail.contains("is undefined"));
+    let range = if is_undefined { filtered(text, &range).unwrap_or(range) } else { range };
     let snippet = text.get(range.clone()).unwrap_or_default();
     let (kind, message, help) = explain(error, snippet, request.context, sources);
     let mut translated = TemplateError::at(kind, template, text, range, message);
@@ -82,6 +84,14 @@ pub(super) fn translate(error: &Error, request: &Request<'_>, sources: &Sources)
         translated.range = with_carriage_returns(request.text, translated.range);
     }
     translated
+}
+
+/// The name before a `|`, where the engine points to the filter after it.
+fn filtered(text: &str, filter: &Range<usize>) -> Option<Range<usize>> {
+    let before = text.get(..filter.start)?.trim_end().strip_suffix('|')?.trim_end();
+    let outside = |c: char| !(c.is_alphanumeric() || "_.[]'\"".contains(c));
+    let start = before.char_indices().rev().find(|(_, c)| outside(*c)).map_or(0, |(index, c)| index + c.len_utf8());
+    (start < before.len()).then(|| start..before.len())
 }
 
 fn explain(error: &Error, snippet: &str, context: &Value, sources: &Sources) -> (ErrorKind, String, Option<String>) {

@@ -63,6 +63,9 @@ fn built_from(template: &str) -> Built {
 fn a_mistake_of_the_template_is_told_where_it_stands() {
     for (template, code, place) in [
         ("description: <$ desing.intent $>\n", "SSM0050", "sop/runbook.yaml.j2:1:17"),
+        ("description: <$ design.descripton | tojson $>\n", "SSM0050", "sop/runbook.yaml.j2:1:17"),
+        ("description: <$ design.descripton|upper|tojson $>\n", "SSM0050", "sop/runbook.yaml.j2:1:17"),
+        ("description: <$ desing.intent | default('x') $>\n", "SSM0050", "sop/runbook.yaml.j2:1:17"),
         ("schemaVersion: '0.3'\n#% for x in design.inputs\n", "SSM0050", "sop/runbook.yaml.j2:"),
         ("x: <$ script('wrok.py') $>\n", "SSM0050", "sop/runbook.yaml.j2:1:"),
         ("x: <$ script('../../etc/passwd') $>\n", "SSM0050", "sop/runbook.yaml.j2:1:"),

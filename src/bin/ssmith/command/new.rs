@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use ssmith::build::{ScaffoldFile, scaffold_project, scaffold_sop};
 use ssmith::config::FILE_NAME;
-use ssmith::spec::SopId;
+use ssmith::spec::{IdError, SopId};
 
 use crate::args::{Build, New};
 use crate::command::build;
@@ -27,14 +27,13 @@ pub(crate) fn init(ui: &mut Ui) -> Result<Exit, CliError> {
 
 pub(crate) fn new(args: &New, ui: &mut Ui) -> Result<Exit, CliError> {
     let id: SopId = args.id.parse().map_err(|error| {
-        CliError::usage(format!("`{}` is no SOP id", args.id))
-            .because(error)
-            .hint("an id is SERVICE:TYPE:NAME:DATE, such as efs:sop:restore_files:2026-01-31")
+        let error: IdError = error;
+        CliError::usage(error.to_string()).hint("an id is SERVICE:TYPE:NAME:DATE, such as efs:sop:restore_files:2026-01-31")
     })?;
     let folder = Project::here()?.root.join(DOCUMENTS).join(id.path());
     if folder.exists() {
         return Err(
-            CliError::usage(format!("`{}` is there already", folder.display())).hint("take another name or date; `new` overwrites nothing")
+            CliError::usage(format!("`{}` is there already", shown(&folder))).hint("take another name or date; `new` overwrites nothing")
         );
     }
     let title = title(&id.name);
