@@ -99,7 +99,11 @@ fn render(sources: &dyn Sources, places: &Places, options: &Options, template: F
             return Err(format!("`{name}` is not a plain path below its folder"));
         }
         let got = if is_script { places.script(sources, name)? } else { places.template(sources, name)? };
-        let Some(got) = got else { return Ok(None) };
+        let Some(mut got) = got else { return Ok(None) };
+        // A byte order mark in the middle of the document would be a syntax error to Python.
+        if let Some(rest) = got.bytes.strip_prefix(b"\xEF\xBB\xBF") {
+            got.bytes = rest.to_vec();
+        }
         let text = String::from_utf8(got.bytes.clone()).map_err(|_| format!("{} is not UTF-8", got.path))?;
         found.borrow_mut().push(((is_script, name.to_owned()), got));
         Ok(Some(text))

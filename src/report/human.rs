@@ -8,6 +8,7 @@ use super::excerpt::{KEPT, excerpt};
 use super::place::{Place, Places};
 use super::{Counts, Report};
 use crate::diagnostic::{At, Diagnostic, Level, Related};
+use crate::rules;
 use crate::text::{Files, Span};
 
 /// Places at most so many lines apart share an excerpt.
@@ -128,6 +129,9 @@ fn shown(level: Level) -> Shown<'static> {
 
 /// What happens if nobody changes it.
 fn consequence(found: &Diagnostic) -> Option<&'static str> {
+    if rules::source::FAMILY.rules.contains(&found.rule) {
+        return Some("nothing is built");
+    }
     match (found.level, found.rule.at) {
         (Level::Error, At::Create) => Some("refused when created"),
         (Level::Error, At::Run) => Some("fails when it runs"),

@@ -103,6 +103,21 @@ fn a_built_document_is_canonical_and_says_where_it_comes_from() {
 }
 
 #[test]
+fn a_script_comes_without_its_byte_order_mark_and_carriage_returns() {
+    let built = build_table(&[
+        ("sop/Design.md", DESIGN),
+        (
+            "sop/runbook.yaml.j2",
+            "schemaVersion: '0.3'\nmainSteps:\n  - name: a\n    action: aws:executeScript\n    inputs:\n      Runtime: python3.11\n      Handler: h\n      \
+             Script: |-\n        <$ script('a.py') $>\n",
+        ),
+        ("sop/scripts/a.py", "\u{feff}def h(events, context):\r\n    return {}\r\n"),
+    ]);
+    assert_eq!(findings(&built), "");
+    assert!(built.text.unwrap().contains("Script: |-\n        def h(events, context):\n            return {}\n"));
+}
+
+#[test]
 fn a_missing_file_is_a_finding() {
     let built = build_table(&[("sop/runbook.yaml.j2", "a: 1\n")]);
     assert_eq!(findings(&built), "sop/Design.md:1:1-1:1 SSM0051 there is no Design.md in this SOP\n");
