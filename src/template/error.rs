@@ -91,7 +91,7 @@ fn filtered(text: &str, filter: &Range<usize>) -> Option<Range<usize>> {
     let before = text.get(..filter.start)?.trim_end().strip_suffix('|')?.trim_end();
     let outside = |c: char| !(c.is_alphanumeric() || "_.[]'\"".contains(c));
     let start = before.char_indices().rev().find(|(_, c)| outside(*c)).map_or(0, |(index, c)| index + c.len_utf8());
-    (start < before.len()).then(|| start..before.len())
+    (start < before.len()).then_some(start..before.len())
 }
 
 fn explain(error: &Error, snippet: &str, context: &Value, sources: &Sources) -> (ErrorKind, String, Option<String>) {
