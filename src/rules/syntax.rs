@@ -85,7 +85,7 @@ rule! {
     ///     type: String
     ///     default: 'yes'
     /// ```
-    pub AMBIGUOUS_SCALAR = "SSM0004" "ambiguous-scalar" Warning Create
+    pub AMBIGUOUS_SCALAR = "SSM0004" "ambiguous-scalar" Warning Run
 }
 
 rule! {
