@@ -38,6 +38,11 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Whether the steps could be read; if not, no step can be called unknown.
+    pub fn steps_are_known(&self) -> bool {
+        self.document.main_steps.is_some()
+    }
+
     /// Whether the document's parameters could be read, so that a name that is not among them is unknown.
     pub fn parameters_are_known(&self) -> bool {
         !matches!(self.document.rest, Rest::Whole(_)) && self.document.rest.get("parameters").is_none()
