@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{Document, Flow, ParameterType, Rest, StepAt};
 use crate::expr::Reference;
 use crate::json::Value;
-use crate::text::{Pointer, Segment, Span};
+use crate::text::{Pointer, Segment, Span, nearest};
 use crate::yaml::{Kind, Tree};
 
 /// One document, seen in every way that a rule may need.
@@ -38,19 +38,26 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Whether the steps could be read; if not, no step can be called unknown.
-    pub fn steps_are_known(&self) -> bool {
-        self.document.main_steps.is_some()
-    }
-
     /// Whether the document's parameters could be read, so that a name that is not among them is unknown.
     pub fn parameters_are_known(&self) -> bool {
-        !matches!(self.document.rest, Rest::Whole(_)) && self.document.rest.get("parameters").is_none()
+        self.document.parameters.is_some() || self.is_left_out("parameters")
     }
 
     /// Whether the document's variables could be read.
     pub fn variables_are_known(&self) -> bool {
-        !matches!(self.document.rest, Rest::Whole(_)) && self.document.rest.get("variables").is_none()
+        self.document.variables.is_some() || self.is_left_out("variables")
+    }
+
+    /// Whether the document's steps could be read.
+    pub fn steps_are_known(&self) -> bool {
+        self.document.main_steps.is_some() || self.is_left_out("mainSteps")
+    }
+
+    /// Whether a section is not there at all: neither as something else than it should be, nor under a misspelt key, which family 01
+    /// tells. What refers into such a section is not wrong as well.
+    fn is_left_out(&self, section: &str) -> bool {
+        let misspelt = |key: &str| key == section || nearest(key, [section]).is_some();
+        !matches!(self.document.rest, Rest::Whole(_)) && !self.document.rest.iter().any(|(key, _)| misspelt(key))
     }
 
     /// The plain type of what a reference stands for; `None` where that is not known.
