@@ -5,10 +5,10 @@
 //!
 //! | layer | modules | what |
 //! |---|---|---|
-//! | L0 | `text` `diagnostic` `json` | ground |
+//! | L0 | `text` `diagnostic` `json` `time` | ground |
 //! | L1 | `yaml` `expr` `template` | languages |
-//! | L2 | `catalog` `document` `schema` `spec` `config` | models |
-//! | L3 | `rules` `check` `build` | engines: values in, values out |
+//! | L2 | `catalog` `document` `schema` `spec` `config` `run` | models |
+//! | L3 | `rules` `check` `simulate` `build` | engines: values in, values out |
 //! | L4 | `aws` `registry` | the network |
 //! | L5 | `report` | renderings, to any writer |
 //!
@@ -20,6 +20,8 @@ pub mod text;
 pub mod diagnostic;
 
 pub mod json;
+
+pub mod time;
 
 // L1
 pub mod yaml;
@@ -40,10 +42,14 @@ pub mod spec;
 
 pub mod config;
 
+pub mod run;
+
 // L3
 pub mod rules;
 
 pub mod check;
+
+pub mod simulate;
 
 pub mod build;
 

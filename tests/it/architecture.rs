@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the ground up; in each, a module may use what stands to its left.
 const LAYERS: &[&[&str]] = &[
-    &["text", "diagnostic", "json"],
+    &["text", "diagnostic", "json", "time"],
     &["yaml", "expr", "python", "template"],
     &["catalog", "document", "schema", "spec", "config", "scenario", "iam", "run"],
     &["rules", "check", "simulate", "build", "graph", "exchange"],
@@ -44,6 +44,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("similar", &["document", "report"]),
     ("annotate_snippets", &["report"]),
     ("sha2", &["registry"]),
+    ("jiff", &["time"]),
     ("flate2", &["bin"]),
     ("aws_config", &["aws"]),
     ("aws_sdk_ssm", &["aws"]),

@@ -1,0 +1,332 @@
+//! One execution of a document: its parameters, variables, outputs, and how it ends (reference 2.3, 7, 8).
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::document::Document;
+use crate::expr::Reference;
+use crate::json::{Map, Value};
+use crate::run::{ExecutionId, NO_OUTPUT, Started, Status, Stop, What, texts};
+use crate::simulate::fault::Fault;
+use crate::simulate::flow::{self, ListEnd};
+use crate::simulate::machine::{Ending, OnlyStep, Shared, Start};
+use crate::simulate::step;
+use crate::simulate::value::{Found, Names, parameters, resolve};
+
+/// Levels of child automations below the first execution (reference 3.11).
+pub(super) const MAX_DEPTH: u32 = 5;
+
+/// An execution that runs: the first one, or a child of a step.
+pub(super) struct Execution {
+    pub(super) shared: Rc<Shared>,
+    pub(super) id: ExecutionId,
+    pub(super) document: Arc<Document>,
+    pub(super) name: String,
+    pub(super) region: String,
+    pub(super) account: String,
+    pub(super) depth: u32,
+    pub(super) interactive: bool,
+    parameters: Map<String, Value>,
+    variables: RefCell<Map<String, Value>>,
+    outputs: RefCell<HashMap<String, Outputs>>,
+    /// What critical steps that did not succeed have made of the whole.
+    verdict: Cell<Verdict>,
+    /// The first failure of a critical step.
+    message: RefCell<Option<String>>,
+}
+
+/// What a step yielded in its last pass.
+pub(super) struct Outputs {
+    pub(super) values: Map<String, Value>,
+}
+
+/// What the critical steps say of the whole execution; the first that failed decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Fine,
+    Failed,
+    TimedOut,
+}
+
+/// A child execution's beginning.
+pub(super) struct Child {
+    pub(super) document: Arc<Document>,
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) parameters: Map<String, Value>,
+    pub(super) region: String,
+    pub(super) account: String,
+    pub(super) parent: (ExecutionId, Arc<str>),
+    pub(super) depth: u32,
+}
+
+/// How a child execution ended.
+pub(super) struct ChildEnd {
+    pub(super) id: ExecutionId,
+    pub(super) status: Status,
+    /// The document's outputs, lists of texts.
+    pub(super) outputs: Map<String, Value>,
+    pub(super) message: Option<String>,
+}
+
+/// Runs the execution that a machine was made for.
+pub(super) async fn first(shared: Rc<Shared>, start: Start) -> Ending {
+    let only = start.only.clone();
+    let execution = Execution {
+        shared,
+        id: start.id,
+        document: start.document,
+        name: start.name,
+        region: start.region,
+        account: start.account,
+        depth: 0,
+        interactive: start.interactive,
+        parameters: start.parameters,
+        variables: RefCell::default(),
+        outputs: RefCell::default(),
+        verdict: Cell::new(Verdict::Fine),
+        message: RefCell::default(),
+    };
+    let (end, broken) = execution.run(start.version, None, only.as_ref()).await;
+    Ending { status: end.status, broken }
+}
+
+/// Runs a child execution. `Err` only where the simulation cannot go on.
+pub(super) async fn child(shared: Rc<Shared>, child: Child) -> Result<ChildEnd, Fault> {
+    let id: ExecutionId = shared.ids.next().into();
+    let execution = Execution {
+        shared,
+        id,
+        document: child.document,
+        name: child.name,
+        region: child.region,
+        account: child.account,
+        depth: child.depth,
+        interactive: false,
+        parameters: child.parameters,
+        variables: RefCell::default(),
+        outputs: RefCell::default(),
+        verdict: Cell::new(Verdict::Fine),
+        message: RefCell::default(),
+    };
+    match Box::pin(execution.run(child.version, Some(child.parent), None)).await {
+        (_, Some(text)) => Err(Fault::Broken(text)),
+        (end, None) => Ok(end),
+    }
+}
+
+impl Execution {
+    async fn run(
+        mut self,
+        version: String,
+        parent: Option<(ExecutionId, Arc<str>)>,
+        only: Option<&OnlyStep>,
+    ) -> (ChildEnd, Option<String>) {
+        let given = std::mem::take(&mut self.parameters);
+        let completed = parameters::complete(&self.document, &given, &Globals(&self));
+        let problem = completed.as_ref().err().cloned();
+        self.parameters = completed.unwrap_or(given);
+        let role = self.document.assume_role.as_deref().map(|role| resolve::embedded(role, &Globals(&self)));
+        let document = Arc::clone(&self.document);
+        self.emit(What::Started(Box::new(Started {
+            document: self.name.clone(),
+            version,
+            account: self.account.clone(),
+            region: self.region.clone(),
+            parameters: self.parameters.iter().map(|(name, value)| (name.clone(), texts(value))).collect(),
+            assume_role: role.and_then(Result::ok).unwrap_or_default(),
+            mode: if self.interactive { "Interactive" } else { "Auto" }.to_owned(),
+            steps: document.steps().iter().map(step::planned).collect(),
+            parent,
+        })));
+        let end = match problem {
+            Some(problem) => ListEnd::Failed { status: Status::Failed, message: problem, critical: true },
+            None => {
+                self.first_values();
+                match only {
+                    Some(only) => self.alone(only).await,
+                    None => flow::list(&self, document.steps(), None).await,
+                }
+            }
+        };
+        self.end(end)
+    }
+
+    /// The variables' first values.
+    fn first_values(&self) {
+        for (name, variable) in self.document.variables.iter().flatten() {
+            let Some(default) = &variable.default else { continue };
+            // A default that cannot be resolved stays as it is written: its use will tell.
+            let value = resolve::value(default, self).unwrap_or_else(|_| default.clone());
+            self.set_variable(name, value);
+        }
+    }
+
+    /// One step, with what other steps would have yielded.
+    async fn alone(&self, only: &OnlyStep) -> ListEnd {
+        for (name, value) in &only.outputs {
+            if let Some((step, output)) = name.split_once('.') {
+                let mut outputs = self.outputs.borrow_mut();
+                outputs
+                    .entry(step.to_owned())
+                    .or_insert_with(|| Outputs { values: Map::new() })
+                    .values
+                    .insert(output.to_owned(), value.clone());
+            }
+        }
+        let found = self.document.all_steps().into_iter().find(|at| at.step.name() == only.name).map(|at| at.step.clone());
+        match found {
+            Some(step) => flow::alone(self, &step).await,
+            None => ListEnd::Broken(format!("the document has no step `{}`", only.name)),
+        }
+    }
+
+    fn end(self, end: ListEnd) -> (ChildEnd, Option<String>) {
+        let mut broken = None;
+        let status = match end {
+            ListEnd::Done | ListEnd::Jump(_) => self.status(),
+            ListEnd::Failed { status, message, critical } => {
+                if critical || !self.shared.switches.uncritical_abort_succeeds {
+                    self.message.borrow_mut().get_or_insert(message);
+                    match self.verdict.get() {
+                        Verdict::Fine => status,
+                        _ => self.status(),
+                    }
+                } else {
+                    self.status()
+                }
+            }
+            ListEnd::Stopped | ListEnd::Expired => Status::Cancelled,
+            ListEnd::Broken(text) => {
+                *self.message.borrow_mut() = Some(text.clone());
+                broken = Some(text);
+                Status::Failed
+            }
+        };
+        let outputs: Map<String, Value> =
+            self.document.outputs.iter().flatten().map(|name| (name.clone(), self.document_output(name))).collect();
+        let message = self.message.borrow().clone().filter(|_| status != Status::Success);
+        self.emit(What::Ended { status: status.clone(), outputs: outputs.clone(), message: message.clone() });
+        (ChildEnd { id: Arc::clone(&self.id), status, outputs, message }, broken)
+    }
+
+    fn status(&self) -> Status {
+        match self.verdict.get() {
+            _ if self.shared.stop() == Some(Stop::Cancel) => Status::Cancelled,
+            Verdict::Fine => Status::Success,
+            Verdict::Failed => Status::Failed,
+            Verdict::TimedOut => Status::TimedOut,
+        }
+    }
+
+    /// A document output's texts; the service's own words where there is none (reference 1.6).
+    fn document_output(&self, name: &str) -> Value {
+        let value = name.split_once('.').and_then(|(step, output)| self.outputs.borrow().get(step)?.values.get(output).cloned());
+        value.map_or_else(|| Value::Array(vec![NO_OUTPUT.into()]), |value| texts(&value))
+    }
+
+    /// A critical step did not succeed: the execution will not succeed, whatever follows (reference 2.3).
+    pub(super) fn hold_against(&self, status: &Status, message: &str) {
+        if self.verdict.get() == Verdict::Fine {
+            self.verdict.set(if *status == Status::TimedOut { Verdict::TimedOut } else { Verdict::Failed });
+            *self.message.borrow_mut() = Some(message.to_owned());
+        }
+    }
+
+    /// What a step yielded takes the place of what it yielded before.
+    pub(super) fn put_outputs(&self, step: &str, values: Map<String, Value>) {
+        self.outputs.borrow_mut().insert(step.to_owned(), Outputs { values });
+    }
+
+    /// One output of a step that still runs: a loop's iteration.
+    pub(super) fn put_output(&self, step: &str, output: &str, value: Value) {
+        let mut outputs = self.outputs.borrow_mut();
+        outputs.entry(step.to_owned()).or_insert_with(|| Outputs { values: Map::new() }).values.insert(output.to_owned(), value);
+    }
+
+    pub(super) fn set_variable(&self, name: &str, value: Value) {
+        self.variables.borrow_mut().insert(name.to_owned(), value.clone());
+        self.emit(What::VariableChanged { name: name.to_owned(), value });
+    }
+
+    pub(super) fn emit(&self, what: What) {
+        self.shared.emit(&self.id, what);
+    }
+
+    /// The value of `global:NAME` now (reference 7.1).
+    pub(super) fn global(&self, name: &str) -> Option<String> {
+        let now = self.shared.now.get();
+        Some(match name {
+            "ACCOUNT_ID" => self.account.clone(),
+            "DATE" => now.date(),
+            "DATE_TIME" => now.date_time(),
+            "REGION" => self.region.clone(),
+            "AWS_PARTITION" => partition(&self.region).to_owned(),
+            _ => return None,
+        })
+    }
+}
+
+/// The partition that a region belongs to.
+pub(super) fn partition(region: &str) -> &'static str {
+    const PREFIXES: [(&str, &str); 7] = [
+        ("cn-", "aws-cn"),
+        ("us-gov-", "aws-us-gov"),
+        ("us-isob-", "aws-iso-b"),
+        ("us-isof-", "aws-iso-f"),
+        ("us-iso-", "aws-iso"),
+        ("eu-isoe-", "aws-iso-e"),
+        ("eusc-", "aws-eusc"),
+    ];
+    PREFIXES.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or("aws", |(_, partition)| partition)
+}
+
+impl Names for Execution {
+    fn find(&self, reference: &Reference) -> Found {
+        match reference {
+            Reference::Parameter(name) => match self.parameters.get(name) {
+                Some(value) => Found::Value(value.clone()),
+                None => Found::Unknown(format!("parameter `{name}` has no value")),
+            },
+            Reference::Output { step, output } => match self.outputs.borrow().get(step) {
+                Some(outputs) => outputs.values.get(output).map_or(Found::Missing, |value| Found::Value(value.clone())),
+                None => Found::Unknown(format!("step `{step}` has not run, so `{step}.{output}` has no value")),
+            },
+            Reference::Variable(name) => match self.variables.borrow().get(name) {
+                Some(value) => Found::Value(value.clone()),
+                None => Found::Unknown(format!("variable `{name}` has no value")),
+            },
+            _ => Globals(self).find(reference),
+        }
+    }
+
+    fn lower_case_booleans(&self) -> bool {
+        self.shared.switches.lower_case_booleans
+    }
+}
+
+/// What a parameter's default and `assumeRole` can refer to: parameters and system variables, no steps.
+struct Globals<'e>(&'e Execution);
+
+impl Names for Globals<'_> {
+    fn find(&self, reference: &Reference) -> Found {
+        match reference {
+            Reference::Parameter(name) => match self.0.parameters.get(name) {
+                Some(value) => Found::Value(value.clone()),
+                None => Found::Unknown(format!("parameter `{name}` has no value")),
+            },
+            Reference::Global(name) => match self.0.global(name) {
+                Some(value) => Found::Value(value.into()),
+                None => Found::Unknown(format!("there is no `global:{name}`")),
+            },
+            Reference::Automation(name) if name == "EXECUTION_ID" => Found::Value(self.0.id.to_string().into()),
+            other => Found::Unknown(format!("`{other}` cannot be used here")),
+        }
+    }
+
+    fn lower_case_booleans(&self) -> bool {
+        self.0.shared.switches.lower_case_booleans
+    }
+}

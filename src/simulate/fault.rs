@@ -1,0 +1,64 @@
+//! Why an attempt of a step did not succeed.
+
+use crate::json::{Map, Value};
+use crate::run::{ApiError, Failure, Stage, Trouble};
+
+/// The end of a message that points to AWS's documentation (reference 8.7).
+const GUIDE: &str = "Please refer to Automation Service Troubleshooting Guide for more diagnosis details.";
+
+/// Why an attempt did not succeed.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// It failed.
+    Failed(Box<Failure>),
+    /// Its time was up.
+    TimedOut,
+    /// The time of a step around it (a loop, a child automation's step) was up.
+    Expired,
+    /// The execution was told to stop.
+    Stopped,
+    /// This step alone was told to stop.
+    StepStopped,
+    /// The simulation cannot go on, whatever `onFailure` says.
+    Broken(String),
+}
+
+impl Fault {
+    /// A failure at a stage. `while_it` continues "Step fails when it is".
+    pub(super) fn new(stage: Stage, trouble: Trouble, while_it: &str, text: &str) -> Self {
+        let message = format!("Step fails when it is {while_it}. {}. {GUIDE}", text.trim_end_matches('.'));
+        let details = Map::from_iter([("VerificationErrorMessage".to_owned(), Value::from(vec![text]))]);
+        let details = if stage == Stage::PostVerification { details } else { Map::new() };
+        Self::Failed(Box::new(Failure { message, stage, trouble, details }))
+    }
+
+    /// The inputs cannot be resolved, or have the wrong type.
+    pub(super) fn inputs(text: &str) -> Self {
+        Self::new(Stage::InputValidation, Trouble::Action, "validating and resolving the step inputs", text)
+    }
+
+    /// The action itself failed.
+    pub(super) fn action(text: &str) -> Self {
+        Self::new(Stage::Invocation, Trouble::Action, "Execute/Cancelling action", text)
+    }
+
+    /// What came of the action is not what it must be.
+    pub(super) fn verification(while_it: &str, text: &str) -> Self {
+        Self::new(Stage::PostVerification, Trouble::Verification, while_it, text)
+    }
+
+    /// An AWS call was answered with an error.
+    pub(super) fn api(operation: &str, error: &ApiError) -> Self {
+        let trouble = match error {
+            error if error.is_throttling() => Trouble::Throttling,
+            error if error.is_permission() => Trouble::Permission,
+            _ => Trouble::Action,
+        };
+        let text = format!("An error occurred ({}) when calling the {operation} operation: {}", error.code, error.message);
+        let mut fault = Self::new(Stage::Invocation, trouble, "Execute/Cancelling action", &text);
+        if let Self::Failed(failure) = &mut fault {
+            failure.details.insert("ErrorCode".to_owned(), Value::from(vec![error.code.as_str()]));
+        }
+        fault
+    }
+}

@@ -1,0 +1,329 @@
+//! The resumable state machine: sequential code, an `async fn` per idea, that stops wherever it needs something.
+//!
+//! Futures serve as coroutines here: nothing is awaited but [`Ask`], there is no executor and no waker. The compiler thereby keeps
+//! the state that a hand-written machine would keep in an enum per action.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use crate::document::Document;
+use crate::json::{Map, Value};
+use crate::run::{Event, ExecutionId, Record, Status, Stop, What};
+use crate::simulate::execution;
+use crate::simulate::fault::Fault;
+use crate::simulate::ids::Ids;
+use crate::simulate::need::{Need, Told};
+use crate::simulate::switches::Switches;
+use crate::time::Timestamp;
+
+/// What is executed, and under which circumstances.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// Its id.
+    pub id: ExecutionId,
+    /// The document.
+    pub document: Arc<Document>,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The given parameters, typed; defaults are added. Checked before: see `value::parameters`.
+    pub parameters: Map<String, Value>,
+    /// The region it runs in.
+    pub region: String,
+    /// The account it runs in.
+    pub account: String,
+    /// When it begins.
+    pub at: Timestamp,
+    /// Whether every step waits for somebody to start it (reference 8.5).
+    pub interactive: bool,
+    /// Runs this step alone.
+    pub only: Option<OnlyStep>,
+    /// What ids are made from.
+    pub seed: u64,
+    /// How unverified points are decided.
+    pub switches: Switches,
+    /// When it is given up.
+    pub limits: Limits,
+}
+
+/// One step, run alone.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct OnlyStep {
+    /// Its name.
+    pub name: String,
+    /// Outputs of other steps that its references may name: `Step.Output`.
+    pub outputs: Map<String, Value>,
+}
+
+/// When an execution is given up: no document of AWS's own comes near, an endless one comes to an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Steps that begin, passes of loops and children included.
+    pub steps: u64,
+    /// Events in all.
+    pub events: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { steps: 100_000, events: 2_000_000 }
+    }
+}
+
+/// How an execution ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ending {
+    /// Its final status.
+    pub status: Status,
+    /// Why the simulation could not go on, where it could not: the status says nothing of the document then.
+    pub broken: Option<String>,
+}
+
+/// A document that is being executed.
+pub struct Machine {
+    shared: Rc<Shared>,
+    future: Pin<Box<dyn Future<Output = Ending>>>,
+    ending: Option<Ending>,
+}
+
+/// What all executions of a machine (the first one and its children) share.
+pub(super) struct Shared {
+    pub(super) now: Cell<Timestamp>,
+    pub(super) ids: Ids,
+    pub(super) switches: Switches,
+    need: RefCell<Option<Need>>,
+    told: RefCell<Option<Told>>,
+    events: RefCell<Vec<Event>>,
+    limits: Limits,
+    emitted: Cell<u64>,
+    steps: Cell<u64>,
+    stop: Cell<Option<Stop>>,
+    /// Since when an onCancel route is followed; it may take two minutes (reference 2.3).
+    cancelling: Cell<Option<Timestamp>>,
+    stopped_step: RefCell<Option<String>>,
+    /// When the steps around the one that runs are cut off: loops and child automations' steps, outermost first.
+    pub(super) deadlines: RefCell<Vec<Timestamp>>,
+    noted: RefCell<BTreeSet<(String, String)>>,
+}
+
+/// How long the steps after a cancellation may take in all (reference 2.3).
+const CANCEL_TIME: Duration = Duration::from_secs(120);
+
+impl Machine {
+    /// A machine that stands before the first step.
+    pub fn new(start: Start) -> Self {
+        let shared = Rc::new(Shared {
+            now: Cell::new(start.at),
+            ids: Ids::new(start.seed),
+            switches: start.switches,
+            need: RefCell::default(),
+            told: RefCell::default(),
+            events: RefCell::default(),
+            limits: start.limits,
+            emitted: Cell::new(0),
+            steps: Cell::new(0),
+            stop: Cell::new(None),
+            cancelling: Cell::new(None),
+            stopped_step: RefCell::default(),
+            deadlines: RefCell::default(),
+            noted: RefCell::default(),
+        });
+        let future = Box::pin(execution::first(Rc::clone(&shared), start));
+        Self { shared, future, ending: None }
+    }
+
+    /// Goes on until something is needed. Asked again without having been told anything, it needs the same.
+    pub fn advance(&mut self) -> Need {
+        if self.ending.is_none() {
+            match self.future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                Poll::Ready(ending) => self.ending = Some(ending),
+                Poll::Pending => {
+                    if let Some(need) = self.shared.need.borrow().clone() {
+                        return need;
+                    }
+                    let text = "internal error: the execution waits for nothing";
+                    self.ending = Some(Ending { status: Status::Failed, broken: Some(text.to_owned()) });
+                }
+            }
+        }
+        Need::Done
+    }
+
+    /// Answers the last need.
+    pub fn tell(&mut self, told: Told) {
+        *self.shared.told.borrow_mut() = Some(told);
+    }
+
+    /// What happened since the last time somebody asked, in order.
+    pub fn events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut *self.shared.events.borrow_mut())
+    }
+
+    /// How it ended; `None` while it runs.
+    pub fn ending(&self) -> Option<&Ending> {
+        self.ending.as_ref()
+    }
+
+    /// The time now, in the execution.
+    pub fn now(&self) -> Timestamp {
+        self.shared.now.get()
+    }
+
+    /// Lets time pass up to `at`, as a script or a call took it, or somebody waited. Time never goes back.
+    pub fn pass_to(&mut self, at: Timestamp) {
+        self.shared.pass_to(at);
+    }
+
+    /// Tells of something that happened while a need was met: a script's calls and lines.
+    pub fn emit(&mut self, execution: &ExecutionId, what: What) {
+        self.shared.emit(execution, what);
+    }
+
+    /// Tells the execution to stop, at the time that it is. `false` when it was told before or has ended.
+    pub fn stop(&mut self, stop: Stop) -> bool {
+        let accepted = self.ending.is_none() && self.shared.stop.get() != Some(Stop::Cancel) && self.shared.stop.get() != Some(stop);
+        if accepted {
+            self.shared.stop.set(Some(stop));
+        }
+        accepted
+    }
+
+    /// Tells the step of an id to stop.
+    pub fn stop_step(&mut self, id: &str) {
+        *self.shared.stopped_step.borrow_mut() = Some(id.to_owned());
+    }
+
+    /// Whether the step that runs is being stopped.
+    pub fn is_stopped(&self) -> bool {
+        self.shared.must_stop()
+    }
+}
+
+impl Shared {
+    pub(super) fn pass_to(&self, at: Timestamp) {
+        self.now.set(self.now.get().max(at));
+    }
+
+    pub(super) fn emit(&self, execution: &ExecutionId, what: What) {
+        self.emitted.set(self.emitted.get() + 1);
+        self.events.borrow_mut().push(Event::new(self.now.get(), execution, what));
+    }
+
+    /// Tells once per step that a switch mattered.
+    pub(super) fn note(&self, execution: &ExecutionId, step: Option<(&Arc<str>, &str)>, switch: &str, text: &str) {
+        let name = step.map_or_else(String::new, |(_, name)| name.to_owned());
+        if self.noted.borrow_mut().insert((name, switch.to_owned())) {
+            let text = format!("{text} (unverified; switch `{switch}`)");
+            self.emit(execution, What::Note { step: step.map(|(id, _)| Arc::clone(id)), text });
+        }
+    }
+
+    /// Counts a step that begins; `Err` when there were too many.
+    pub(super) fn count_step(&self) -> Result<(), Fault> {
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() > self.limits.steps {
+            return Err(Fault::Broken(format!(
+                "the execution does not come to an end: {} steps have begun. Look for steps that lead back to earlier ones",
+                self.limits.steps
+            )));
+        }
+        Ok(())
+    }
+
+    pub(super) fn stop(&self) -> Option<Stop> {
+        self.stop.get()
+    }
+
+    /// Whether what runs now has to be given up.
+    fn must_stop(&self) -> bool {
+        match self.cancelling.get() {
+            Some(since) => self.now.get() >= since.plus(CANCEL_TIME),
+            None => self.stop.get() == Some(Stop::Cancel),
+        }
+    }
+
+    /// From now on onCancel routes are followed.
+    pub(super) fn begin_cancelling(&self) {
+        if self.cancelling.get().is_none() {
+            self.cancelling.set(Some(self.now.get()));
+        }
+    }
+
+    /// When the steps after a cancellation are given up.
+    pub(super) fn cancel_deadline(&self) -> Option<Timestamp> {
+        self.cancelling.get().map(|since| since.plus(CANCEL_TIME))
+    }
+
+    /// Asks for something. Stopping comes before any answer; a step is stopped by its id.
+    pub(super) fn ask(self: &Rc<Self>, need: Need, step: &str) -> Ask {
+        Ask { shared: Rc::clone(self), need: Some(need), step: step.to_owned() }
+    }
+}
+
+/// The one thing that is awaited: a need that is being met.
+pub(super) struct Ask {
+    shared: Rc<Shared>,
+    need: Option<Need>,
+    step: String,
+}
+
+impl Future for Ask {
+    type Output = Result<Told, Fault>;
+
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        let shared = Rc::clone(&self.shared);
+        let first = self.need.take();
+        let over = shared.emitted.get() > shared.limits.events;
+        let fault = if over {
+            Some(Fault::Broken(format!("the execution does not come to an end: {} events have happened", shared.limits.events)))
+        } else if shared.must_stop() {
+            Some(Fault::Stopped)
+        } else if !self.step.is_empty() && shared.stopped_step.borrow().as_deref() == Some(self.step.as_str()) {
+            Some(Fault::StepStopped)
+        } else {
+            None
+        };
+        if let Some(fault) = fault {
+            shared.need.borrow_mut().take();
+            shared.told.borrow_mut().take();
+            return Poll::Ready(Err(fault));
+        }
+        if let Some(need) = first {
+            *shared.told.borrow_mut() = None;
+            *shared.need.borrow_mut() = Some(need);
+            return Poll::Pending;
+        }
+        match shared.told.borrow_mut().take() {
+            Some(Told::Broken(text)) => Poll::Ready(Err(Fault::Broken(text))),
+            Some(told) => {
+                shared.need.borrow_mut().take();
+                Poll::Ready(Ok(told))
+            }
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl Machine {
+    /// Runs to the end, answering every need with `answer`, and gives the events. For tests and small uses; see [`drive`](super::drive).
+    pub fn run(&mut self, mut answer: impl FnMut(&mut Self, Need) -> Told) -> (Ending, Record) {
+        let mut record = Record::default();
+        loop {
+            let need = self.advance();
+            for event in self.events() {
+                record.apply(&event);
+            }
+            if let Some(ending) = &self.ending {
+                return (ending.clone(), record);
+            }
+            let told = answer(self, need);
+            self.tell(told);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Values on their way through an execution: parameters, references, selectors, types, conditions. Pure functions.
+
+pub mod coerce;
+pub mod condition;
+pub mod jsonpath;
+pub mod parameters;
+pub mod resolve;
+
+use crate::expr::Reference;
+use crate::json::Value;
+
+/// What a reference names.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// A value.
+    Value(Value),
+    /// The step has run and did not yield the output.
+    Missing,
+    /// There is no such thing: a step that has not run, an unknown name. A sentence.
+    Unknown(String),
+}
+
+/// Knows what references name.
+pub trait Names {
+    /// What a reference names now.
+    fn find(&self, reference: &Reference) -> Found;
+
+    /// Whether a Boolean in text is `true`, not `True` (switch `lower-case-booleans`).
+    fn lower_case_booleans(&self) -> bool;
+}
