@@ -14,7 +14,7 @@ mod parameter;
 mod step;
 mod walk;
 
-pub use action::{Action, ActionFacts, InputFacts, InputKind, OtherAction};
+pub use action::{Action, ActionFacts, Branch, InputFacts, InputKind, Loop, OtherAction};
 pub use condition::{Choice, Condition, Operator};
 pub use diff::{Difference, DifferenceKind, Hunk, Line, Side, diff};
 pub use field::{Arg, Field, Rest};

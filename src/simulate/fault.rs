@@ -1,7 +1,7 @@
 //! Why an attempt of a step did not succeed.
 
 use crate::json::{Map, Value};
-use crate::run::{ApiError, Failure, Stage, Trouble};
+use crate::run::{ApiError, Failure, Stage, Status, Trouble};
 
 /// The end of a message that points to AWS's documentation (reference 8.7).
 const GUIDE: &str = "Please refer to Automation Service Troubleshooting Guide for more diagnosis details.";
@@ -15,6 +15,15 @@ pub(super) enum Fault {
     TimedOut,
     /// The time of a step around it (a loop, a child automation's step) was up.
     Expired,
+    /// An inner step of this loop aborted; the loop's own `onFailure` does not matter (reference 6.5).
+    Inner {
+        /// `Failed` or `TimedOut`.
+        status: Status,
+        /// Why.
+        message: String,
+        /// Whether the inner step is critical.
+        critical: bool,
+    },
     /// The execution was told to stop.
     Stopped,
     /// This step alone was told to stop.

@@ -92,6 +92,7 @@ async fn one(execution: &Execution, step: &Step, following: Option<&Step>, pass:
         Some(Fault::Broken(text)) => Next::End(ListEnd::Broken(text)),
         Some(Fault::Stopped) => cancelled(execution, step),
         Some(Fault::Expired) => Next::End(ListEnd::Expired),
+        Some(Fault::Inner { status, message, critical }) => Next::End(ListEnd::Failed { status, message, critical }),
         _ => route(execution, step, following, &status, &message, jump),
     };
     let named = match &next {
@@ -159,12 +160,13 @@ pub(super) fn is_critical(step: &Step) -> bool {
     written.unwrap_or(step.on_failure != Some(OnFailure::Continue))
 }
 
-/// What follows a step that was cancelled: its `onCancel` (reference 2.3).
+/// What follows a step that was cancelled: its `onCancel`, as long as there is time for it (reference 2.3).
 fn cancelled(execution: &Execution, step: &Step) -> Next {
-    let first = execution.shared.cancel_deadline().is_none();
-    execution.shared.begin_cancelling();
+    let shared = &execution.shared;
+    shared.begin_cancelling();
+    let in_time = shared.cancel_deadline().is_some_and(|deadline| shared.now.get() < deadline);
     match &step.on_cancel {
-        Some(OnCancel::Step(name)) if first || execution.depth == 0 => {
+        Some(OnCancel::Step(name)) if in_time => {
             execution.emit(What::Changed { status: Status::Cancelling });
             Next::Step(name.clone())
         }
@@ -178,6 +180,7 @@ fn given_up(fault: Fault) -> ListEnd {
         Fault::Stopped | Fault::StepStopped => ListEnd::Stopped,
         Fault::Expired => ListEnd::Expired,
         Fault::TimedOut => ListEnd::Failed { status: Status::TimedOut, message: "Timed out".to_owned(), critical: true },
+        Fault::Inner { status, message, critical } => ListEnd::Failed { status, message, critical },
         Fault::Failed(failure) => ListEnd::Failed { status: Status::Failed, message: failure.message, critical: true },
     }
 }

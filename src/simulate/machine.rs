@@ -4,7 +4,7 @@
 //! the state that a hand-written machine would keep in an enum per action.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -110,6 +110,8 @@ pub(super) struct Shared {
     /// When the steps around the one that runs are cut off: loops and child automations' steps, outermost first.
     pub(super) deadlines: RefCell<Vec<Timestamp>>,
     noted: RefCell<BTreeSet<(String, String)>>,
+    /// Where scripts called a service last: service to region, step and operation.
+    elsewhere: RefCell<BTreeMap<String, (String, String)>>,
 }
 
 /// How long the steps after a cancellation may take in all (reference 2.3).
@@ -133,6 +135,7 @@ impl Machine {
             stopped_step: RefCell::default(),
             deadlines: RefCell::default(),
             noted: RefCell::default(),
+            elsewhere: RefCell::default(),
         });
         let future = Box::pin(execution::first(Rc::clone(&shared), start));
         Self { shared, future, ending: None }
@@ -211,6 +214,12 @@ impl Shared {
     }
 
     pub(super) fn emit(&self, execution: &ExecutionId, what: What) {
+        if let What::Call(call) = &what
+            && call.script
+        {
+            let called = (call.region.clone(), call.operation.clone());
+            self.elsewhere.borrow_mut().insert(call.service.clone(), called);
+        }
         self.emitted.set(self.emitted.get() + 1);
         self.events.borrow_mut().push(Event::new(self.now.get(), execution, what));
     }
@@ -222,6 +231,18 @@ impl Shared {
             let text = format!("{text} (unverified; switch `{switch}`)");
             self.emit(execution, What::Note { step: step.map(|(id, _)| Arc::clone(id)), text });
         }
+    }
+
+    /// Tells once per step what a reader should know.
+    pub(super) fn remark(&self, execution: &ExecutionId, (id, name): (&Arc<str>, &str), text: &str) {
+        if self.noted.borrow_mut().insert((name.to_owned(), text.to_owned())) {
+            self.emit(execution, What::Note { step: Some(Arc::clone(id)), text: text.to_owned() });
+        }
+    }
+
+    /// Where a script called a service last, if that was not in `region`: the region and the operation.
+    pub(super) fn called_elsewhere(&self, service: &str, region: &str) -> Option<(String, String)> {
+        self.elsewhere.borrow().get(service).filter(|(other, _)| other != region).cloned()
     }
 
     /// Counts a step that begins; `Err` when there were too many.

@@ -84,7 +84,7 @@ pub(super) async fn run(execution: &Execution, step: &Step, pass: Option<&Parent
         Err(fault) => {
             execution.put_outputs(step.name(), Map::new());
             (end.status, end.failure) = told(&fault);
-            if let Fault::Broken(_) | Fault::Stopped | Fault::Expired = &fault {
+            if let Fault::Broken(_) | Fault::Stopped | Fault::Expired | Fault::Inner { .. } = &fault {
                 end.fault = Some(fault);
             }
         }
@@ -104,6 +104,7 @@ fn told(fault: &Fault) -> (Status, Option<Failure>) {
         }
         Fault::Stopped => (Status::Cancelled, Some(internal("Step was cancelled by user."))),
         Fault::StepStopped => (Status::Cancelled, Some(internal("Step was stopped by a StopStep signal."))),
+        Fault::Inner { status, message, .. } => (status.clone(), Some(Failure { trouble: Trouble::Action, ..internal(message) })),
         Fault::Broken(text) => (Status::Failed, Some(internal(text))),
     }
 }
@@ -169,7 +170,7 @@ async fn once(attempt: &Attempt<'_>) -> Result<Output, Fault> {
                     attempt.sleep_until(attempt.deadline).await?;
                     Err(Fault::TimedOut)
                 }
-                EffectKind::Signal(signal) => action::signalled(attempt, signal).await,
+                EffectKind::Signal(signal) => action::signalled(attempt, signal),
             }
         }
         _ => action::run(attempt).await,

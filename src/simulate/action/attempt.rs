@@ -67,11 +67,27 @@ impl Attempt<'_> {
         execution.shared.pass_to(made.plus(takes).min(self.cut()));
         let call =
             Call { step: Arc::clone(self.id), service, operation, region, account, input, answer: reply.clone(), script: false, made };
+        if reply.is_err() {
+            self.tell_of_other_region(&call);
+        }
         execution.emit(What::Call(Box::new(call)));
         if made.plus(takes) > self.cut() {
             return Err(self.cut_off());
         }
         Ok(reply)
+    }
+
+    /// A step cannot choose its region, a script can (reference 4.3): who mixes the two looks in the wrong one.
+    fn tell_of_other_region(&self, call: &Call) {
+        let shared = &self.execution.shared;
+        if let Some((region, operation)) = shared.called_elsewhere(&call.service, &call.region) {
+            let text = format!(
+                "{}:{} was asked in {}, where the execution runs; the script before it called {}:{operation} in {region}. A step always calls \
+                 in the execution's region, only a script can call in another one: start the execution in {region}, or wait in a script",
+                call.service, call.operation, call.region, call.service
+            );
+            shared.remark(&self.execution.id, (self.id, self.step.name()), &text);
+        }
     }
 
     /// Lets time pass.

@@ -3,14 +3,23 @@
 
 mod api;
 mod attempt;
+mod branch;
+mod child;
 mod inputs;
+mod loops;
+mod people;
+mod poll;
+mod property;
+mod script;
 mod time;
+mod variable;
 
 pub(super) use attempt::Attempt;
 pub(super) use inputs::Inputs;
+pub(super) use people::signalled;
 
+use crate::document::Action;
 use crate::json::{Map, Value};
-use crate::run::Signal;
 use crate::simulate::fault::Fault;
 
 /// What an action gives.
@@ -38,25 +47,31 @@ impl Output {
 
 /// Runs the action of an attempt.
 pub(super) async fn run(attempt: &Attempt<'_>) -> Result<Output, Fault> {
-    match attempt.step.action.name() {
-        "aws:executeAwsApi" => api::execute(attempt).await,
-        "aws:sleep" => time::sleep(attempt).await,
-        other => Err(Fault::Broken(format!("step `{}`: there is no action `{other}`", attempt.step.name()))),
+    match &attempt.step.action {
+        Action::Approve(_) => people::approve(attempt).await,
+        Action::AssertAwsResourceProperty(_) => property::assert(attempt).await,
+        Action::Branch(branch) => branch::choose(attempt, branch),
+        Action::ExecuteAutomation(_) => child::run(attempt).await,
+        Action::ExecuteAwsApi(_) => api::execute(attempt).await,
+        Action::ExecuteScript(_) => script::run(attempt).await,
+        Action::Loop(inputs) => loops::run(attempt, inputs).await,
+        Action::Pause(_) => people::pause(attempt).await,
+        Action::Sleep(_) => time::sleep(attempt).await,
+        Action::UpdateVariable(_) => variable::update(attempt),
+        Action::WaitForAwsResourceProperty(_) => property::wait(attempt).await,
+        other => Err(Fault::Broken(format!("step `{}`: there is no action `{}`", attempt.step.name(), other.name()))),
     }
 }
 
 /// The output of a step whose effect a scenario gives.
 pub(super) fn replaced(attempt: &Attempt<'_>, value: Value) -> Output {
     let action = attempt.step.action.name();
+    if action == "aws:branch" {
+        return branch::replaced(value);
+    }
     let mut output = Output::object(action, value);
     if action == "aws:executeScript" {
         output.predefined.entry("OutputPayload").or_insert_with(|| output.selected.to_string().into());
     }
     output
-}
-
-/// The output of a step that a scenario's signal ends.
-pub(super) async fn signalled(attempt: &Attempt<'_>, signal: Signal) -> Result<Output, Fault> {
-    let (_, _) = (attempt, &signal);
-    Err(Fault::Broken("not there yet".to_owned()))
 }
