@@ -240,10 +240,11 @@ impl Record {
 
     /// A step that was planned takes its place; every other one, a pass of a loop or a step come to again, is put at the end.
     fn begin(&mut self, step: &StepRecord) {
-        let planned = self.steps.iter().position(|known| known.name == step.name && known.id.is_empty());
-        match planned {
-            Some(index) if step.parent.is_none() => self.steps[index] = step.clone(),
-            _ => self.steps.push(step.clone()),
+        // The planned steps stand first, so the first of a name is the planned one.
+        let first = if step.parent.is_none() { self.steps.iter().position(|known| known.name == step.name) } else { None };
+        match first.and_then(|index| self.steps.get_mut(index)).filter(|known| known.id.is_empty()) {
+            Some(planned) => *planned = step.clone(),
+            None => self.steps.push(step.clone()),
         }
     }
 

@@ -17,6 +17,8 @@ mod need;
 pub mod ports;
 mod step;
 mod switches;
+#[cfg(test)]
+mod tests;
 pub mod value;
 
 pub use drive::drive;

@@ -96,7 +96,8 @@ async fn child(
         parent: (Arc::clone(&execution.id), Arc::clone(attempt.id)),
         depth: execution.depth + 1,
     };
-    execution.shared.deadlines.borrow_mut().push(attempt.cut());
+    let cut = attempt.cut();
+    execution.shared.deadlines.borrow_mut().push(cut);
     let end = execution::child(std::rc::Rc::clone(&execution.shared), child).await;
     execution.shared.deadlines.borrow_mut().pop();
     let end = end?;

@@ -77,7 +77,8 @@ async fn pass(attempt: &Attempt<'_>, number: usize, value: Option<&Value>) -> Re
         iteration: u32::try_from(number).unwrap_or(u32::MAX),
         iterator_value: value.map(text).unwrap_or_default(),
     };
-    execution.shared.deadlines.borrow_mut().push(attempt.cut());
+    let cut = attempt.cut();
+    execution.shared.deadlines.borrow_mut().push(cut);
     let end = flow::list(execution, flow::inner(attempt.step), Some(&parent)).await;
     execution.shared.deadlines.borrow_mut().pop();
     match end {

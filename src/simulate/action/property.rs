@@ -2,7 +2,6 @@
 
 use crate::json::Value;
 use crate::run::text;
-use crate::simulate::action::poll::POLL;
 use crate::simulate::action::{Attempt, Output};
 use crate::simulate::fault::Fault;
 use crate::simulate::value::jsonpath;
@@ -58,7 +57,7 @@ pub(super) async fn wait(attempt: &Attempt<'_>) -> Result<Output, Fault> {
                 }
             }
         }
-        attempt.sleep(POLL).await?;
+        attempt.until_next_poll().await?;
     }
 }
 

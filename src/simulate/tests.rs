@@ -1,0 +1,345 @@
+//! The engine, driven by hand: what follows what, how long it takes, how it ends.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::*;
+use crate::document::Document;
+use crate::json::{Map, Value, json};
+use crate::run::{ApiError, Event, Record, Signal, Status, Stop, What};
+use crate::text::Files;
+use crate::time::Timestamp;
+use crate::yaml;
+
+fn document(steps: &str) -> Arc<Document> {
+    let mut files = Files::new();
+    let id = files.add("test.yaml", format!("schemaVersion: '0.3'\n{steps}"));
+    Arc::new(Document::from_tree(&yaml::parse(&files, id).unwrap()))
+}
+
+fn start(document: &Arc<Document>) -> Start {
+    Start {
+        id: "11111111-2222-4333-8444-555555555555".into(),
+        document: Arc::clone(document),
+        name: "Test".to_owned(),
+        version: "1".to_owned(),
+        parameters: Map::new(),
+        region: "us-east-1".to_owned(),
+        account: "123456789012".to_owned(),
+        at: Timestamp::parse("2026-01-02T03:04:05Z").unwrap(),
+        interactive: false,
+        only: None,
+        seed: 0,
+        switches: Switches::default(),
+        limits: Limits::default(),
+    }
+}
+
+/// The answers of a world in which nothing goes wrong; `call` answers calls.
+fn plain(need: Need, call: &mut dyn FnMut(&CallRequest) -> Result<Value, ApiError>) -> Told {
+    match need {
+        Need::Call(request) => Told::Call { reply: call(&request), takes: Duration::ZERO },
+        Need::Effect { .. } => Told::Effect(None),
+        Need::Document { .. } => Told::Document(None),
+        Need::Time { .. } | Need::Signal { .. } => Told::Time,
+        Need::Script(_) => Told::Script(Box::new(ScriptOutcome::Returned(json!({"x": 1})))),
+        Need::Done => unreachable!("the machine has ended"),
+    }
+}
+
+fn run_with(steps: &str, mut call: impl FnMut(&CallRequest) -> Result<Value, ApiError>) -> (Ending, Record) {
+    Machine::new(start(&document(steps))).run(|_, need| plain(need, &mut call))
+}
+
+fn run(steps: &str) -> (Ending, Record) {
+    run_with(steps, |request| match request.operation.as_str() {
+        "DescribeRegions" => Ok(json!({"Regions": [{"RegionName": "a"}]})),
+        _ => Err(error("Denied")),
+    })
+}
+
+fn error(code: &str) -> ApiError {
+    ApiError { code: code.to_owned(), message: "no".to_owned(), status: 400 }
+}
+
+/// Names and statuses of the steps that began, in order.
+fn path(record: &Record) -> Vec<(&str, &str)> {
+    record.steps.iter().filter(|step| step.started.is_some()).map(|step| (step.name.as_str(), step.status.as_str())).collect()
+}
+
+const SLEEP: &str = "action: aws:sleep, inputs: {Duration: PT1S}";
+const GOOD: &str = "action: aws:executeAwsApi, inputs: {Service: ec2, Api: DescribeRegions}";
+const BAD: &str = "action: aws:executeAwsApi, inputs: {Service: ec2, Api: DescribeInstances}";
+
+#[test]
+fn steps_follow_one_another_and_time_passes() {
+    let (ending, record) = run(&format!(
+        "mainSteps:\n  - {{name: a, {SLEEP}, nextStep: c}}\n  - {{name: b, {SLEEP}}}\n  - {{name: c, {SLEEP}, isEnd: true}}\n  - {{name: d, {SLEEP}}}\n"
+    ));
+    assert_eq!(ending, Ending { status: Status::Success, broken: None });
+    assert_eq!(path(&record), [("a", "Success"), ("c", "Success")]);
+    assert_eq!(record.ended.unwrap().since(record.started.unwrap()), Duration::from_secs(2));
+    assert_eq!(record.step_named("d").unwrap().status, Status::Pending);
+    assert_eq!(record.step_named("a").unwrap().next_step.as_deref(), Some("c"));
+}
+
+#[test]
+fn the_table_of_failures() {
+    // (what the failing step carries, the steps that run, the final status): reference 2.3.
+    for (extra, expected, status) in [
+        ("", "bad", Status::Failed),
+        ("isCritical: false", "bad", Status::Success),
+        ("onFailure: Continue", "bad next end", Status::Success),
+        ("onFailure: Continue, isCritical: true", "bad next end", Status::Failed),
+        ("onFailure: 'step:end'", "bad end", Status::Failed),
+        ("onFailure: 'step:end', isCritical: false", "bad end", Status::Success),
+        ("onFailure: 'step:end', isCritical: false, isEnd: true", "bad end", Status::Success),
+        ("onFailure: Continue, isEnd: true", "bad", Status::Success),
+        ("onFailure: Continue, nextStep: end", "bad end", Status::Success),
+        ("onFailure: Abort, isEnd: true", "bad", Status::Failed),
+    ] {
+        let comma = if extra.is_empty() { "" } else { ", " };
+        let (ending, record) =
+            run(&format!("mainSteps:\n  - {{name: bad, {BAD}{comma}{extra}}}\n  - {{name: next, {SLEEP}}}\n  - {{name: end, {SLEEP}}}\n"));
+        let names: Vec<_> = path(&record).into_iter().map(|(name, _)| name).collect();
+        assert_eq!((names.join(" ").as_str(), &ending.status), (expected, &status), "{extra}");
+        assert_eq!(record.message.is_some(), status != Status::Success, "{extra}");
+    }
+}
+
+#[test]
+fn a_failure_says_what_the_service_says() {
+    let (_, record) = run(&format!("mainSteps:\n  - {{name: bad, {BAD}}}\n"));
+    let failure = record.steps[0].failure.as_ref().unwrap();
+    assert_eq!(
+        failure.message,
+        "Step fails when it is Execute/Cancelling action. An error occurred (Denied) when calling the DescribeInstances operation: no. \
+         Please refer to Automation Service Troubleshooting Guide for more diagnosis details."
+    );
+    assert_eq!(record.message.as_deref(), Some(failure.message.as_str()));
+    let json = record.to_json();
+    assert_eq!(json["StepExecutions"][0]["FailureDetails"]["FailureStage"], "Invocation");
+    assert_eq!(json["AutomationExecutionStatus"], "Failed");
+}
+
+#[test]
+fn attempts_are_counted() {
+    let mut calls = 0;
+    let (ending, record) = run_with(&format!("mainSteps:\n  - {{name: bad, {BAD}, maxAttempts: 3}}\n"), |_| {
+        calls += 1;
+        if calls < 3 { Err(error("Busy")) } else { Ok(json!({})) }
+    });
+    assert_eq!((ending.status, record.steps[0].attempt, calls), (Status::Success, 3, 3));
+}
+
+const WAIT: &str = "action: aws:waitForAwsResourceProperty, inputs: {Service: backup, Api: DescribeRestoreJob, RestoreJobId: j, PropertySelector: $.Status, DesiredValues: [COMPLETED]}";
+
+#[test]
+fn a_wait_polls_at_once_and_every_ten_seconds() {
+    let two_hours = Timestamp::parse("2026-01-02T05:04:05Z").unwrap();
+    let mut polls = 0;
+    let (ending, record) = run_with(&format!("mainSteps:\n  - {{name: wait, {WAIT}, timeoutSeconds: 10000}}\n"), |request| {
+        polls += 1;
+        Ok(json!({"Status": if request.at >= two_hours { "COMPLETED" } else { "RUNNING" }}))
+    });
+    assert_eq!(ending.status, Status::Success);
+    assert_eq!(polls, 721);
+    assert_eq!(record.ended, Some(two_hours));
+}
+
+#[test]
+fn a_wait_times_out_to_the_second() {
+    let mut polls = 0;
+    let (ending, record) = run_with(&format!("mainSteps:\n  - {{name: wait, {WAIT}}}\n"), |_| {
+        polls += 1;
+        Ok(json!({"Status": "RUNNING"}))
+    });
+    assert_eq!(ending.status, Status::TimedOut);
+    assert_eq!(record.steps[0].status, Status::TimedOut);
+    assert_eq!(polls, 360);
+    assert_eq!(record.ended.unwrap().since(record.started.unwrap()), Duration::from_secs(3_600));
+}
+
+#[test]
+fn a_wait_bears_throttling_and_missing_paths_and_no_other_error() {
+    let mut answers = vec![Ok(json!({"Status": "COMPLETED"})), Err(error("ThrottlingException")), Ok(json!({}))];
+    let (ending, record) = run_with(&format!("mainSteps:\n  - {{name: wait, {WAIT}}}\n"), |_| answers.pop().unwrap());
+    assert_eq!(ending.status, Status::Success);
+    assert_eq!(record.ended.unwrap().since(record.started.unwrap()), Duration::from_secs(20));
+    let (ending, record) = run_with(&format!("mainSteps:\n  - {{name: wait, {WAIT}}}\n"), |_| Err(error("ResourceNotFoundException")));
+    assert_eq!((ending.status, record.started), (Status::Failed, record.ended));
+}
+
+#[test]
+fn a_loop_goes_over_its_items() {
+    let text = format!(
+        "variables:\n  Sum: {{type: StringList, default: []}}\n  Last: {{type: String, default: ''}}\nmainSteps:\n  - name: each\n    action: aws:loop\n    inputs:\n      Iterators: [a, b, c]\n      Steps:\n        - {{name: keep, action: aws:updateVariable, inputs: {{Name: 'variable:Last', Value: '{{{{ each.CurrentIteratorValue }}}}'}}}}\n        - {{name: rest, {SLEEP}, isEnd: true}}\n        - {{name: never, {SLEEP}}}\n  - {{name: after, {SLEEP}}}\n"
+    );
+    let (ending, record) = run(&text);
+    assert_eq!(ending, Ending { status: Status::Success, broken: None }, "{:?}", record.message);
+    let names: Vec<_> = record.steps.iter().map(|step| step.name.as_str()).collect();
+    assert_eq!(names, ["each", "after", "keep", "rest", "keep", "rest", "keep", "rest"]);
+    assert_eq!(record.variables["Last"], "c");
+    let pass = record.steps[4].parent.as_ref().unwrap();
+    assert_eq!((pass.iteration, pass.iterator_value.as_str(), pass.name.as_str()), (2, "b", "each"));
+}
+
+#[test]
+fn a_loop_is_left_by_a_jump_and_failed_by_an_abort() {
+    let with = |inner: &str| {
+        run(&format!(
+            "mainSteps:\n  - name: each\n    action: aws:loop\n    onFailure: Continue\n    inputs:\n      Iterators: [a, b, c]\n      Steps:\n        - {{name: inner, {inner}}}\n  - {{name: after, {SLEEP}}}\n  - {{name: out, {SLEEP}}}\n"
+        ))
+    };
+    let (ending, record) = with(&format!("{BAD}, onFailure: 'step:out', isCritical: false"));
+    assert_eq!(ending.status, Status::Success);
+    assert_eq!(path(&record), [("each", "Exited"), ("out", "Success"), ("inner", "Failed")]);
+    let (ending, record) = with(BAD);
+    assert_eq!(ending.status, Status::Failed);
+    assert_eq!(path(&record), [("each", "Failed"), ("inner", "Failed")]);
+}
+
+#[test]
+fn people_are_waited_for_seven_days() {
+    let steps = "mainSteps:\n  - {name: ask, action: aws:approve, inputs: {Approvers: [me]}}\n";
+    let (ending, record) = run(steps);
+    assert_eq!(ending.status, Status::TimedOut);
+    assert_eq!(record.ended.unwrap().since(record.started.unwrap()), Duration::from_secs(604_800));
+    for (signal, status) in [
+        (Signal::Approve { by: "me".to_owned(), comment: String::new() }, Status::Success),
+        (Signal::Reject { by: "me".to_owned(), comment: "too late".to_owned() }, Status::Failed),
+    ] {
+        let (ending, record) = Machine::new(start(&document(steps))).run(|machine, need| match need {
+            Need::Signal { .. } => Told::Signal(signal.clone(), machine.now().plus(Duration::from_secs(60))),
+            need => plain(need, &mut |_| Ok(Value::Null)),
+        });
+        assert_eq!(ending.status, status);
+        assert_eq!(record.ended.unwrap().since(record.started.unwrap()), Duration::from_secs(60));
+    }
+}
+
+#[test]
+fn a_cancelled_execution_follows_on_cancel() {
+    let text = format!(
+        "mainSteps:\n  - {{name: wait, {WAIT}, onCancel: 'step:tidy', timeoutSeconds: 600}}\n  - {{name: next, {SLEEP}}}\n  - {{name: tidy, {GOOD}, isEnd: true}}\n"
+    );
+    let (ending, record) = Machine::new(start(&document(&text))).run(|machine, need| {
+        if matches!(&need, Need::Time { step, .. } if step == "wait") {
+            machine.pass_to(machine.now().plus(Duration::from_secs(5)));
+            assert!(machine.stop(Stop::Cancel));
+        }
+        plain(need, &mut |_| Ok(json!({"Status": "RUNNING"})))
+    });
+    assert_eq!(ending.status, Status::Cancelled);
+    assert_eq!(path(&record), [("wait", "Cancelled"), ("tidy", "Success")]);
+    assert_eq!(record.ended.unwrap().since(record.started.unwrap()), Duration::from_secs(5));
+}
+
+#[test]
+fn what_follows_a_cancellation_has_two_minutes() {
+    let text = format!(
+        "mainSteps:\n  - {{name: wait, {WAIT}, onCancel: 'step:tidy'}}\n  - {{name: tidy, {WAIT}, onCancel: 'step:tidy2', isEnd: true}}\n  - {{name: tidy2, {WAIT}}}\n"
+    );
+    let (ending, record) = Machine::new(start(&document(&text))).run(|machine, need| {
+        if matches!(&need, Need::Time { step, .. } if step == "wait") {
+            machine.stop(Stop::Cancel);
+        }
+        plain(need, &mut |_| Ok(json!({"Status": "RUNNING"})))
+    });
+    assert_eq!(ending.status, Status::Cancelled);
+    assert_eq!(path(&record), [("wait", "Cancelled"), ("tidy", "Cancelled")]);
+    assert_eq!(record.ended.unwrap().since(record.started.unwrap()), Duration::from_secs(120));
+}
+
+#[test]
+fn an_execution_that_is_to_complete_ends_after_its_step() {
+    let text = format!("mainSteps:\n  - {{name: a, {SLEEP}}}\n  - {{name: b, {SLEEP}}}\n");
+    let (ending, record) = Machine::new(start(&document(&text))).run(|machine, need| {
+        machine.stop(Stop::Complete);
+        plain(need, &mut |_| Ok(Value::Null))
+    });
+    assert_eq!(ending.status, Status::Success);
+    assert_eq!(path(&record), [("a", "Success")]);
+}
+
+#[test]
+fn an_endless_document_comes_to_an_end() {
+    let document = document(&format!("mainSteps:\n  - {{name: a, {GOOD}, nextStep: b}}\n  - {{name: b, {GOOD}, nextStep: a}}\n"));
+    let limits = Limits { steps: 5_000, ..Limits::default() };
+    let (ending, record) = Machine::new(Start { limits, ..start(&document) }).run(|_, need| plain(need, &mut |_| Ok(Value::Null)));
+    assert_eq!(record.steps.len(), 5_000);
+    assert!(ending.broken.unwrap().contains("does not come to an end"));
+}
+
+#[test]
+fn a_child_runs_in_its_parent() {
+    let child = document(&format!(
+        "parameters:\n  P: {{type: String}}\noutputs: [inner.Region]\nmainSteps:\n  - name: inner\n    {}\n    outputs: [{{Name: Region, Selector: '$.Regions[0].RegionName', Type: String}}]\n",
+        GOOD.replace(", inputs", "\n    inputs").replace("aws:executeAwsApi", "aws:executeAwsApi")
+    ));
+    let parent = document(
+        "outputs: [child.Output]\nmainSteps:\n  - name: child\n    action: aws:executeAutomation\n    inputs: {DocumentName: Inner, RuntimeParameters: {P: [x]}}\n",
+    );
+    let mut events: Vec<Event> = Vec::new();
+    let mut machine = Machine::new(start(&parent));
+    let ending = loop {
+        let need = machine.advance();
+        events.extend(machine.events());
+        if let Some(ending) = machine.ending() {
+            break ending.clone();
+        }
+        let told = match need {
+            Need::Document { name, .. } if name == "Inner" => Told::Document(Some(Arc::clone(&child))),
+            need => plain(need, &mut |_| Ok(json!({"Regions": [{"RegionName": "a"}]}))),
+        };
+        machine.tell(told);
+    };
+    assert_eq!(ending.status, Status::Success);
+    let record = Record::of(&events);
+    assert_eq!(record.outputs["child.Output"], json!(["a"]));
+    let id = record.step_named("child").unwrap().outputs["ExecutionId"][0].as_str().unwrap().to_owned();
+    let inner = Record::of(events.iter().filter(|event| *event.execution == *id));
+    assert_eq!((inner.document.as_str(), inner.status, inner.parent.unwrap().0), ("Inner", Status::Success, start(&parent).id));
+}
+
+#[test]
+fn in_interactive_mode_somebody_starts_every_step() {
+    let mut asked = Vec::new();
+    let document = document(&format!("mainSteps:\n  - {{name: a, {SLEEP}}}\n  - {{name: b, {SLEEP}}}\n"));
+    let (ending, _) = Machine::new(Start { interactive: true, ..start(&document) }).run(|machine, need| match need {
+        Need::Signal { step, person: Person::StartStep, .. } => {
+            asked.push(step.clone());
+            Told::Signal(Signal::StartStep { step }, machine.now())
+        }
+        need => plain(need, &mut |_| Ok(Value::Null)),
+    });
+    assert_eq!((ending.status, asked.join(" ").as_str()), (Status::Success, "a b"));
+}
+
+#[test]
+fn a_switch_that_mattered_is_told() {
+    let document = document(&format!(
+        "mainSteps:\n  - name: a\n    {}\n    outputs: [{{Name: X, Selector: $.Nothing, Type: String}}]\n  - {{name: b, action: aws:executeAwsApi, inputs: {{Service: ec2, Api: DescribeRegions, X: '{{{{ a.X }}}}'}}}}\n",
+        GOOD.replace(", inputs", "\n    inputs")
+    ));
+    let mut notes = Vec::new();
+    let mut machine = Machine::new(start(&document));
+    let mut asked = Vec::new();
+    while machine.ending().is_none() {
+        let need = machine.advance();
+        notes.extend(machine.events().into_iter().filter_map(|event| match event.what {
+            What::Note { text, .. } => Some(text),
+            _ => None,
+        }));
+        if machine.ending().is_none() {
+            let told = plain(need, &mut |request| {
+                asked.push(request.input.clone());
+                Ok(json!({}))
+            });
+            machine.tell(told);
+        }
+    }
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    assert!(notes[0].contains("missing-selector-succeeds"));
+    assert_eq!(asked[1]["X"], crate::run::NO_OUTPUT);
+}
