@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::document::Document;
 use crate::expr::Reference;
@@ -18,6 +19,9 @@ use crate::simulate::value::{Found, Names, parameters, resolve};
 /// Levels of child automations below the first execution (reference 3.11).
 pub(super) const MAX_DEPTH: u32 = 5;
 
+/// How long an execution without a role can run (reference 2.5).
+const OWN_RIGHTS: Duration = Duration::from_secs(12 * 3_600);
+
 /// An execution that runs: the first one, or a child of a step.
 pub(super) struct Execution {
     pub(super) shared: Rc<Shared>,
@@ -28,6 +32,8 @@ pub(super) struct Execution {
     pub(super) account: String,
     pub(super) depth: u32,
     pub(super) interactive: bool,
+    /// The role that it takes on; empty for the rights of who started it.
+    pub(super) role: RefCell<String>,
     parameters: Map<String, Value>,
     variables: RefCell<Map<String, Value>>,
     outputs: RefCell<HashMap<String, Outputs>>,
@@ -83,6 +89,7 @@ pub(super) async fn first(shared: Rc<Shared>, start: Start) -> Ending {
         account: start.account,
         depth: 0,
         interactive: start.interactive,
+        role: RefCell::default(),
         parameters: start.parameters,
         variables: RefCell::default(),
         outputs: RefCell::default(),
@@ -105,6 +112,7 @@ pub(super) async fn child(shared: Rc<Shared>, child: Child) -> Result<ChildEnd, 
         account: child.account,
         depth: child.depth,
         interactive: false,
+        role: RefCell::default(),
         parameters: child.parameters,
         variables: RefCell::default(),
         outputs: RefCell::default(),
@@ -129,6 +137,7 @@ impl Execution {
         let problem = completed.as_ref().err().cloned();
         self.parameters = completed.unwrap_or(given);
         let role = self.document.assume_role.as_deref().map(|role| resolve::embedded(role, &Globals(&self)));
+        self.role.replace(role.and_then(Result::ok).unwrap_or_default());
         let document = Arc::clone(&self.document);
         self.emit(What::Started(Box::new(Started {
             document: self.name.clone(),
@@ -136,7 +145,7 @@ impl Execution {
             account: self.account.clone(),
             region: self.region.clone(),
             parameters: self.parameters.iter().map(|(name, value)| (name.clone(), texts(value))).collect(),
-            assume_role: role.and_then(Result::ok).unwrap_or_default(),
+            assume_role: self.role.borrow().clone(),
             mode: if self.interactive { "Interactive" } else { "Auto" }.to_owned(),
             steps: document.steps().iter().map(step::planned).collect(),
             parent,
@@ -145,6 +154,7 @@ impl Execution {
             Some(problem) => ListEnd::Failed { status: Status::Failed, message: problem, critical: true },
             None => {
                 self.first_values();
+                self.limit_own_rights();
                 match only {
                     Some(only) => self.alone(only).await,
                     None => flow::list(&self, document.steps(), None).await,
@@ -161,6 +171,13 @@ impl Execution {
             // A default that cannot be resolved stays as it is written: its use will tell.
             let value = resolve::value(default, self).unwrap_or_else(|_| default.clone());
             self.set_variable(name, value);
+        }
+    }
+
+    /// Without a role an execution ends when the rights of who started it do (reference 2.5, 8.4).
+    fn limit_own_rights(&self) {
+        if self.depth == 0 && self.role.borrow().is_empty() && self.shared.switches.own_rights_end {
+            self.shared.deadlines.borrow_mut().push(self.shared.now.get().plus(OWN_RIGHTS));
         }
     }
 
@@ -197,6 +214,11 @@ impl Execution {
                 } else {
                     self.status()
                 }
+            }
+            ListEnd::Expired if self.depth == 0 => {
+                let text = "The execution has no assumeRole, and the rights of who started it end after 12 hours (switch `own-rights-end`)";
+                *self.message.borrow_mut() = Some(text.to_owned());
+                Status::Failed
             }
             ListEnd::Stopped | ListEnd::Expired => Status::Cancelled,
             ListEnd::Broken(text) => {

@@ -142,6 +142,8 @@ pub struct ScriptRequest {
     pub region: String,
     /// The account.
     pub account: String,
+    /// The role whose credentials it has; empty where it has none at all, so that every call fails (reference 5.3, 8.4).
+    pub role: String,
     /// When it is cut off.
     pub deadline: Timestamp,
     /// Now.

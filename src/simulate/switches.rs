@@ -82,6 +82,8 @@ switches! {
         "references inside a Script are replaced", "they are left alone";
     lambda_error_fails = true, "lambda-error-fails", "3.15",
         "a function error fails the step", "the step succeeds with FunctionError";
+    own_rights_end = true, "own-rights-end", "2.5, 8.9",
+        "an execution without assumeRole fails after 12 hours", "it goes on";
     one_rejection_rejects = true, "one-rejection-rejects", "3.1",
         "one rejection fails an approval", "it waits for the approvals all the same";
     too_many_iterators_fail = true, "too-many-iterators-fail", "6.5",

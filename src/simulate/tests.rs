@@ -201,7 +201,8 @@ fn a_loop_is_left_by_a_jump_and_failed_by_an_abort() {
 
 #[test]
 fn people_are_waited_for_seven_days() {
-    let steps = "mainSteps:\n  - {name: ask, action: aws:approve, inputs: {Approvers: [me]}}\n";
+    let steps =
+        "assumeRole: arn:aws:iam::123456789012:role/R\nmainSteps:\n  - {name: ask, action: aws:approve, inputs: {Approvers: [me]}}\n";
     let (ending, record) = run(steps);
     assert_eq!(ending.status, Status::TimedOut);
     assert_eq!(record.ended.unwrap().since(record.started.unwrap()), Duration::from_secs(604_800));
@@ -216,6 +217,13 @@ fn people_are_waited_for_seven_days() {
         assert_eq!(ending.status, status);
         assert_eq!(record.ended.unwrap().since(record.started.unwrap()), Duration::from_secs(60));
     }
+}
+
+#[test]
+fn without_a_role_it_ends_after_twelve_hours() {
+    let (ending, record) = run("mainSteps:\n  - {name: ask, action: aws:approve, inputs: {Approvers: [me]}}\n");
+    assert_eq!(ending.status, Status::Failed);
+    assert_eq!(record.ended.unwrap().since(record.started.unwrap()), Duration::from_secs(43_200));
 }
 
 #[test]

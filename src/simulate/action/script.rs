@@ -72,6 +72,7 @@ fn request(attempt: &Attempt<'_>) -> Result<ScriptRequest, Fault> {
         context,
         region: execution.region.clone(),
         account: execution.account.clone(),
+        role: execution.role.borrow().clone(),
         deadline: attempt.cut(),
         at: attempt.now(),
     })
