@@ -6,7 +6,7 @@
 //! | layer | modules | what |
 //! |---|---|---|
 //! | L0 | `text` `diagnostic` `json` `time` | ground |
-//! | L1 | `yaml` `expr` `template` | languages |
+//! | L1 | `yaml` `expr` `pattern` `template` | languages |
 //! | L2 | `catalog` `document` `schema` `spec` `config` `run` | models |
 //! | L3 | `rules` `check` `simulate` `build` | engines: values in, values out |
 //! | L4 | `aws` `registry` | the network |
@@ -27,6 +27,8 @@ pub mod time;
 pub mod yaml;
 
 pub mod expr;
+
+pub mod pattern;
 
 pub mod template;
 

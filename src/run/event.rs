@@ -133,7 +133,7 @@ pub struct StepStart {
 /// A call and its answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
-    /// The id of the step that made it.
+    /// The id of the step that made it; empty where the execution itself looked up the defaults of its parameters.
     pub step: Arc<str>,
     /// boto3's name of the service.
     pub service: String,

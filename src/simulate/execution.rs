@@ -14,7 +14,9 @@ use crate::simulate::fault::Fault;
 use crate::simulate::flow::{self, ListEnd};
 use crate::simulate::machine::{Ending, OnlyStep, Shared, Start};
 use crate::simulate::step;
-use crate::simulate::value::{Found, Names, parameters, resolve};
+use crate::simulate::stored;
+use crate::simulate::value::parameters::{self, Completed, Problem};
+use crate::simulate::value::{Found, Names, resolve};
 
 /// Levels of child automations below the first execution (reference 3.11).
 pub(super) const MAX_DEPTH: u32 = 5;
@@ -133,9 +135,14 @@ impl Execution {
         only: Option<&OnlyStep>,
     ) -> (ChildEnd, Option<String>) {
         let given = std::mem::take(&mut self.parameters);
-        let completed = parameters::complete(&self.document, &given, &Globals(&self));
+        let stored = stored::look_up(&self, &given).await;
+        let completed = match stored.problem {
+            Some(problem) => Err(problem),
+            None => parameters::complete(&self.document, &given, &stored.values, &Globals(&self), self.shared.switches),
+        };
         let problem = completed.as_ref().err().cloned();
-        self.parameters = completed.unwrap_or(given);
+        let Completed { values, doubtful } = completed.unwrap_or(Completed { values: given, doubtful: Vec::new() });
+        self.parameters = values;
         let role = self.document.assume_role.as_deref().map(|role| resolve::embedded(role, &Globals(&self)));
         self.role.replace(role.and_then(Result::ok).unwrap_or_default());
         let document = Arc::clone(&self.document);
@@ -150,9 +157,15 @@ impl Execution {
             steps: document.steps().iter().map(step::planned).collect(),
             parent,
         })));
-        let end = match problem {
-            Some(problem) => ListEnd::Failed { status: Status::Failed, message: problem, critical: true },
-            None => {
+        for call in stored.calls {
+            self.emit(What::Call(Box::new(call)));
+        }
+        let problem = problem.or_else(|| self.doubtful(&doubtful));
+        let end = match (stored.fault, problem) {
+            (Some(Fault::Broken(text)), _) => ListEnd::Broken(text),
+            (Some(_), _) => ListEnd::Stopped,
+            (None, Some(problem)) => ListEnd::Failed { status: Status::Failed, message: problem, critical: true },
+            (None, None) => {
                 self.first_values();
                 self.limit_own_rights();
                 match only {
@@ -162,6 +175,17 @@ impl Execution {
             }
         };
         self.end(end)
+    }
+
+    /// Tells of defaults that nobody could give at start; with the switch, they end the execution.
+    fn doubtful(&self, defaults: &[Problem]) -> Option<String> {
+        let told: Vec<&str> = defaults.iter().map(|problem| problem.message.as_str()).collect();
+        let text = format!("a default is no value that could be given: {}", told.join("; "));
+        if told.is_empty() {
+            return None;
+        }
+        self.shared.note(&self.id, None, "check-defaults", &text);
+        self.shared.switches.check_defaults.then_some(text)
     }
 
     /// The variables' first values.

@@ -16,6 +16,7 @@ mod machine;
 mod need;
 pub mod ports;
 mod step;
+mod stored;
 mod switches;
 #[cfg(test)]
 mod tests;

@@ -99,7 +99,7 @@ pub enum Told {
 pub struct CallRequest {
     /// The execution.
     pub execution: ExecutionId,
-    /// The name of the step.
+    /// The name of the step; empty where the execution itself looks up the defaults of its parameters.
     pub step: String,
     /// The service, boto3's name where the catalogue knows it, else as written.
     pub service: String,

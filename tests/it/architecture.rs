@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The layers from the ground up; in each, a module may use what stands to its left.
 const LAYERS: &[&[&str]] = &[
     &["text", "diagnostic", "json", "time"],
-    &["yaml", "expr", "python", "template"],
+    &["yaml", "expr", "pattern", "python", "template"],
     &["catalog", "document", "schema", "spec", "config", "scenario", "iam", "run"],
     &["rules", "check", "simulate", "build", "graph", "exchange"],
     &["aws", "worker", "registry", "execution", "endpoint"],
@@ -40,7 +40,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("minijinja", &["template"]),
     ("jsonschema", &["schema"]),
     ("toml", &["config"]),
-    ("fancy_regex", &["rules"]),
+    ("fancy_regex", &["pattern"]),
     ("similar", &["document", "report"]),
     ("annotate_snippets", &["report"]),
     ("sha2", &["registry"]),

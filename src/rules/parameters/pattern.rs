@@ -1,10 +1,9 @@
 //! `allowedPattern` and the default.
 
-use fancy_regex::{CompileError, Error, Regex, RegexBuilder};
-
 use crate::diagnostic::Diagnostic;
 use crate::document::{Parameter, ParameterType, strings};
 use crate::expr;
+use crate::pattern::{Pattern, Purpose};
 use crate::rules::Context;
 use crate::text::Pointer;
 
@@ -66,7 +65,7 @@ pub(super) fn check(context: &Context<'_>, name: &str, parameter: &Parameter, po
         matches!(parameter.parameter_type.as_ref().and_then(ParameterType::plain), Some(ParameterType::String | ParameterType::StringList));
     let default = parameter.default.as_ref().filter(|_| textual);
     let at = pointer.join("allowedPattern");
-    let regex = match compile(pattern, default.is_some()) {
+    let regex = match Pattern::compile(pattern, if default.is_some() { Purpose::Whole } else { Purpose::Syntax }) {
         Ok(Some(regex)) => regex,
         Ok(None) => return,
         Err(why) => {
@@ -79,7 +78,7 @@ pub(super) fn check(context: &Context<'_>, name: &str, parameter: &Parameter, po
     let pattern_span = context.tree.span(&at);
     strings(default, &pointer.join("default"), &mut |text, at| {
         // A search that takes too long says nothing about the value.
-        if expr::contains_reference(text) || regex.is_match(text).unwrap_or(true) {
+        if expr::contains_reference(text) || regex.matches(text).unwrap_or(true) {
             return;
         }
         let (message, help) = if text.is_empty() {
@@ -91,102 +90,4 @@ pub(super) fn check(context: &Context<'_>, name: &str, parameter: &Parameter, po
         };
         out.push(context.at_value(&DEFAULT_AGAINST_PATTERN, at, message).help(help).related(pattern_span, "the pattern"));
     });
-}
-
-/// The pattern as it has to match: from the first to the last character. `None` when it is too large to be tried; the reason when
-/// it is no pattern. Without `to_match` only its syntax is read.
-fn compile(pattern: &str, to_match: bool) -> Result<Option<Regex>, String> {
-    let limit = if to_match { 4 << 20 } else { 1 << 10 };
-    let built = RegexBuilder::new(&format!(r"\A(?:{})\z", like_java(pattern))).backtrack_limit(100_000).delegate_size_limit(limit).build();
-    let error = match built {
-        Ok(regex) => return Ok(Some(regex)),
-        Err(error) => error,
-    };
-    let syntax = match &error {
-        Error::ParseError(_, error) => error.to_string(),
-        Error::CompileError(error) => match error.as_ref() {
-            CompileError::InnerError(error) => match error.syntax_error() {
-                Some(error) => error.to_string(),
-                None => return Ok(None),
-            },
-            error => error.to_string(),
-        },
-        _ => return Ok(None),
-    };
-    let last = syntax.lines().last().unwrap_or_default().trim();
-    Err(last.strip_prefix("error: ").unwrap_or(last).to_owned())
-}
-
-/// Java's `\w`, `\d` and `\s` know ASCII only, and a dash after one of them in a class is a dash.
-fn like_java(pattern: &str) -> String {
-    let mut out = String::with_capacity(pattern.len());
-    let mut depth = 0_usize;
-    let mut characters = pattern.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' => {
-                let Some(escaped) = characters.next() else {
-                    out.push('\\');
-                    break;
-                };
-                let set = match escaped {
-                    'w' => "a-zA-Z0-9_",
-                    'd' => "0-9",
-                    's' => r" \t\n\x0B\f\r",
-                    _ => {
-                        out.extend(['\\', escaped]);
-                        continue;
-                    }
-                };
-                if depth == 0 {
-                    out.extend(["[", set, "]"]);
-                } else {
-                    out.push_str(set);
-                    if characters.next_if_eq(&'-').is_some() {
-                        out.push_str(r"\-");
-                    }
-                }
-            }
-            '[' => {
-                depth += 1;
-                out.push('[');
-                if characters.next_if_eq(&'^').is_some() {
-                    out.push('^');
-                }
-            }
-            ']' => {
-                depth = depth.saturating_sub(1);
-                out.push(']');
-            }
-            other => out.push(other),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::compile;
-
-    #[test]
-    fn patterns_match_the_whole_value_and_know_the_java_forms() {
-        let matches =
-            |pattern: &str, text: &str| compile(pattern, true).expect("compiles").expect("is small").is_match(text).expect("ends");
-        assert!(matches("^$|^arn:.+$", ""));
-        assert!(matches("[a-z]+", "abc") && !matches("[a-z]+", "abc1"));
-        assert!(matches("^a|b$", "b") && !matches("^a|b$", "ab"));
-        assert!(matches("^(?!aws)[a-z]++$", "mine") && !matches("^(?!aws)[a-z]++$", "awsome"));
-        assert!(matches("(?i)^ok$", "OK"));
-        assert!(matches(r"role\/[\w-\/.@+=,]{1,1017}", "role/a-b/c") && !matches(r"\w+", "é"));
-        assert!(matches(r"^[^\s]+\d\\$", r"x1\"));
-    }
-
-    #[test]
-    fn a_large_pattern_is_no_wrong_one() {
-        assert!(matches!(compile("^.{1,262144}$", true), Ok(None)));
-        assert!(compile("^[a-z+$", false).is_err());
-        assert!(compile("^(a$", false).is_err());
-        assert!(compile("*a", false).is_err());
-        assert!(compile(r"^[\w+=,.@-]{1,64}$", false).is_ok());
-    }
 }

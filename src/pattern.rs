@@ -1,0 +1,137 @@
+//! Regular expressions as the service reads them: Java's dialect, as far as `fancy_regex` knows it (reference 1.3, 16). Layer 1.
+
+use fancy_regex::{CompileError, Error, Regex, RegexBuilder};
+
+/// What a pattern is compiled for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To see whether it is a pattern at all; it matches nothing.
+    Syntax,
+    /// To match texts from their first to their last character.
+    Whole,
+    /// To be found somewhere in texts.
+    Somewhere,
+}
+
+/// A pattern that can be tried.
+#[derive(Debug, Clone)]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// Compiles a pattern. `None` when it is too large to be tried here, which says nothing against it; `Err` says why it is no pattern.
+    pub fn compile(pattern: &str, purpose: Purpose) -> Result<Option<Self>, String> {
+        let limit = if purpose == Purpose::Syntax { 1 << 10 } else { 4 << 20 };
+        let pattern = like_java(pattern);
+        let pattern = if purpose == Purpose::Somewhere { pattern } else { format!(r"\A(?:{pattern})\z") };
+        let error = match RegexBuilder::new(&pattern).backtrack_limit(100_000).delegate_size_limit(limit).build() {
+            Ok(regex) => return Ok(Some(Self(regex))),
+            Err(error) => error,
+        };
+        let syntax = match &error {
+            Error::ParseError(_, error) => error.to_string(),
+            Error::CompileError(error) => match error.as_ref() {
+                CompileError::InnerError(error) => match error.syntax_error() {
+                    Some(error) => error.to_string(),
+                    None => return Ok(None),
+                },
+                error => error.to_string(),
+            },
+            _ => return Ok(None),
+        };
+        let last = syntax.lines().last().unwrap_or_default().trim();
+        Err(last.strip_prefix("error: ").unwrap_or(last).to_owned())
+    }
+
+    /// Whether a text matches; `None` when that takes too long to find out.
+    pub fn matches(&self, text: &str) -> Option<bool> {
+        self.0.is_match(text).ok()
+    }
+}
+
+/// Java's `\w`, `\d` and `\s` know ASCII only, and a dash after one of them in a class is a dash.
+fn like_java(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut depth = 0_usize;
+    let mut characters = pattern.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => {
+                let Some(escaped) = characters.next() else {
+                    out.push('\\');
+                    break;
+                };
+                let set = match escaped {
+                    'w' => "a-zA-Z0-9_",
+                    'd' => "0-9",
+                    's' => r" \t\n\x0B\f\r",
+                    _ => {
+                        out.extend(['\\', escaped]);
+                        continue;
+                    }
+                };
+                if depth == 0 {
+                    out.extend(["[", set, "]"]);
+                } else {
+                    out.push_str(set);
+                    if characters.next_if_eq(&'-').is_some() {
+                        out.push_str(r"\-");
+                    }
+                }
+            }
+            '[' => {
+                depth += 1;
+                out.push('[');
+                if characters.next_if_eq(&'^').is_some() {
+                    out.push('^');
+                }
+            }
+            ']' => {
+                depth = depth.saturating_sub(1);
+                out.push(']');
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Pattern, Purpose};
+
+    fn matches(pattern: &str, purpose: Purpose, text: &str) -> bool {
+        Pattern::compile(pattern, purpose).expect("compiles").expect("is small").matches(text).expect("ends")
+    }
+
+    #[test]
+    fn patterns_match_the_whole_value_and_know_the_java_forms() {
+        let matches = |pattern, text| matches(pattern, Purpose::Whole, text);
+        assert!(matches("^$|^arn:.+$", ""));
+        assert!(matches("[a-z]+", "abc") && !matches("[a-z]+", "abc1"));
+        assert!(matches("^a|b$", "b") && !matches("^a|b$", "ab"));
+        assert!(matches("^(?!aws)[a-z]++$", "mine") && !matches("^(?!aws)[a-z]++$", "awsome"));
+        assert!(matches("(?i)^ok$", "OK"));
+        assert!(matches(r"role\/[\w-\/.@+=,]{1,1017}", "role/a-b/c") && !matches(r"\w+", "é"));
+        assert!(matches(r"^[^\s]+\d\\$", r"x1\"));
+    }
+
+    #[test]
+    fn a_pattern_may_be_found_somewhere_instead() {
+        assert!(matches("[a-z]+", Purpose::Somewhere, "1a2") && !matches("^[a-z]+$", Purpose::Somewhere, "1a2"));
+    }
+
+    #[test]
+    fn a_large_pattern_is_no_wrong_one() {
+        assert!(matches!(Pattern::compile("^.{1,262144}$", Purpose::Whole), Ok(None)));
+        for wrong in ["^[a-z+$", "^(a$", "*a"] {
+            assert!(Pattern::compile(wrong, Purpose::Syntax).is_err(), "{wrong}");
+        }
+        assert!(Pattern::compile(r"^[\w+=,.@-]{1,64}$", Purpose::Syntax).is_ok());
+    }
+
+    #[test]
+    fn a_pattern_that_explodes_gives_no_answer() {
+        let pattern = Pattern::compile(r"^(a|aa)+(?=b)$", Purpose::Whole).expect("compiles").expect("is small");
+        assert_eq!(pattern.matches(&"a".repeat(60)), None);
+    }
+}
