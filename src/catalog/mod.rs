@@ -7,14 +7,19 @@
 mod compact;
 #[cfg(feature = "dev")]
 pub mod ingest;
+mod page;
 mod service;
 mod shape;
+mod snake;
 mod table;
+mod wait;
 
 #[cfg(feature = "dev")]
 pub use compact::compact;
-pub use service::{Operation, Service, Waiter};
+pub use page::Paginator;
+pub use service::{Operation, Service};
 pub use shape::{Bounds, Kind, Member, Members, Shape};
+pub use wait::{Acceptor, AcceptorState, Matcher, Waiter, WaiterPlan};
 
 use crate::text::nearest;
 use table::{Header, Table};

@@ -1,10 +1,13 @@
-//! Services, operations, waiters.
+//! Services and operations.
 
 use std::cmp::Ordering;
 
 use super::fold;
+use super::page::Paginator;
 use super::shape::Shape;
+use super::snake::snake;
 use super::table::{Header, NONE, OPERATION_WORDS, SERVICE_WORDS, Table};
+use super::wait::Waiter;
 use crate::text::nearest;
 
 /// Bits of an operation's flags.
@@ -83,15 +86,11 @@ impl<'t> Service<'t> {
             definition: self.table.string(self.table.data(at + 2 + index * 2)),
         })
     }
-}
 
-/// A waiter of a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Waiter<'t> {
-    /// Its name, such as `InstanceRunning`.
-    pub name: &'t str,
-    /// botocore's definition, a JSON text: operation, delay, attempts, acceptors.
-    pub definition: &'t str,
+    /// The waiter of a name: the API's (`InstanceRunning`) or boto3's (`instance_running`).
+    pub fn waiter(self, name: &str) -> Option<Waiter<'t>> {
+        self.waiters().find(|waiter| waiter.name == name || waiter.snake_name() == name)
+    }
 }
 
 /// One operation.
@@ -145,10 +144,15 @@ impl<'t> Operation<'t> {
         (0..self.table.data(at)).map(move |index| self.table.string(self.table.data(at + 1 + index)))
     }
 
-    /// botocore's paginator, a JSON text; `None` when it has none.
-    pub fn paginator(self) -> Option<&'t str> {
+    /// boto3's name of its method, such as `describe_instances`.
+    pub fn snake_name(self) -> String {
+        snake(self.name())
+    }
+
+    /// How its pages follow one another; `None` when boto3 has no paginator for it.
+    pub fn paginator(self) -> Option<Paginator<'t>> {
         let index = self.word(7);
-        (index != NONE).then(|| self.table.string(index))
+        (index != NONE).then(|| Paginator::read(self.table.string(index))).flatten()
     }
 
     /// Whether AWS calls it deprecated.

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use ssmith::catalog::{Kind, Member, Operation, Shape, catalog, provenance};
+use serde_json::{Value, json};
+use ssmith::catalog::{Acceptor, AcceptorState, Kind, Matcher, Member, Operation, Service, Shape, catalog, provenance};
 use ssmith::registry::sha256;
 
 use crate::python;
@@ -104,9 +105,108 @@ fn it_says_of_every_operation_what_botocore_says() {
     assert_eq!(judged.lines().count(), ours.lines().count());
 }
 
+/// boto3's names, paginators and waiters, a line each.
+const BOTO3: &str = r#"
+import json
+import botocore.loaders, botocore.waiter, botocore.paginate
+from botocore import xform_name
+loader = botocore.loaders.Loader()
+
+def dump(*parts):
+    print("\t".join(part if isinstance(part, str) else json.dumps(part, ensure_ascii=False) for part in parts))
+
+def many(value):
+    return value if isinstance(value, list) else [value]
+
+kinds = {kind: set(loader.list_available_services(kind)) for kind in ("paginators-1", "waiters-2")}
+for service in sorted(loader.list_available_services("service-2")):
+    for name in sorted(loader.load_service_model(service, "service-2")["operations"]):
+        dump("method", service, name, xform_name(name))
+    if service in kinds["paginators-1"]:
+        model = botocore.paginate.PaginatorModel(loader.load_service_model(service, "paginators-1"))
+        for name in sorted(model._paginator_config):
+            pages = model.get_paginator(name)
+            dump("pages", service, name, many(pages["input_token"]), many(pages["output_token"]), many(pages["result_key"]),
+                pages.get("non_aggregate_keys", []), json.dumps(pages.get("limit_key")), json.dumps(pages.get("more_results")))
+    if service in kinds["waiters-2"]:
+        model = botocore.waiter.WaiterModel(loader.load_service_model(service, "waiters-2"))
+        for name in model.waiter_names:
+            waiter = model.get_waiter(name)
+            acceptors = [[a.matcher, a.argument, a.expected, a.state] for a in waiter.acceptors]
+            dump("waiter", service, name, xform_name(name), waiter.operation, waiter.delay, waiter.max_attempts, acceptors)
+"#;
+
+/// What the catalogue says of a service, in the lines of `BOTO3`.
+fn boto3_lines(service: Service<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for operation in service.operations() {
+        lines.push(["method", service.name(), operation.name(), &operation.snake_name()].join("\t"));
+        if let Some(pages) = operation.paginator() {
+            let parts = [
+                json!(pages.input_tokens),
+                json!(pages.output_tokens),
+                json!(pages.result_keys),
+                json!(pages.non_aggregate_keys),
+                json!(pages.limit_key),
+                json!(pages.more_results),
+            ];
+            lines.push(format!("pages\t{}\t{}\t{}", service.name(), operation.name(), parts.map(|part| spaced(&part)).join("\t")));
+        }
+    }
+    for waiter in service.waiters() {
+        let plan = waiter.plan().unwrap();
+        let acceptors: Vec<Value> = plan.acceptors.iter().map(acceptor).collect();
+        let (delay, attempts) = (plan.delay.to_string(), plan.max_attempts.to_string());
+        let (snake, acceptors) = (waiter.snake_name(), spaced(&json!(acceptors)));
+        assert_eq!(service.waiter(&snake), Some(waiter));
+        lines.push(["waiter", service.name(), waiter.name, &snake, &plan.operation, &delay, &attempts, &acceptors].join("\t"));
+    }
+    lines
+}
+
+fn acceptor(acceptor: &Acceptor) -> Value {
+    let (matcher, argument) = match &acceptor.matcher {
+        Matcher::Path(argument) => ("path", Some(argument)),
+        Matcher::PathAll(argument) => ("pathAll", Some(argument)),
+        Matcher::PathAny(argument) => ("pathAny", Some(argument)),
+        Matcher::Status => ("status", None),
+        Matcher::Error => ("error", None),
+    };
+    let state = match acceptor.state {
+        AcceptorState::Success => "success",
+        AcceptorState::Failure => "failure",
+        AcceptorState::Retry => "retry",
+    };
+    json!([matcher, argument, acceptor.expected, state])
+}
+
+/// JSON as Python writes it.
+fn spaced(value: &Value) -> String {
+    match value {
+        Value::Array(items) => format!("[{}]", items.iter().map(spaced).collect::<Vec<_>>().join(", ")),
+        other => other.to_string(),
+    }
+}
+
+#[test]
+fn it_has_the_names_paginators_and_waiters_of_boto3() {
+    let output = python::command().args(["-c", BOTO3]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let judged = String::from_utf8(output.stdout).unwrap();
+    let mut judged: Vec<String> = judged.lines().map(str::to_owned).collect();
+    let mut ours: Vec<String> = catalog().services().flat_map(boto3_lines).collect();
+    judged.sort();
+    ours.sort();
+    let difference = judged.iter().zip(&ours).find(|(judged, ours)| judged != ours);
+    assert_eq!(difference, None);
+    assert_eq!(judged.len(), ours.len());
+    let count = |kind: &str| judged.iter().filter(|line| line.starts_with(kind)).count();
+    assert!(count("method") > 18_000 && count("pages") > 3_000 && count("waiter") > 300);
+}
+
 #[test]
 fn its_provenance_is_its_own() {
-    let told: serde_json::Value = serde_json::from_str(provenance()).unwrap();
+    let told: Value = serde_json::from_str(provenance()).unwrap();
     let bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/aws/catalogue.bin")).unwrap();
     assert_eq!(told["sha256"], sha256(&bytes));
     assert_eq!(told["services"], catalog().services().len());
@@ -142,7 +242,7 @@ fn what_the_seed_calls_is_known_in_full() {
     let status = describe.output().unwrap().member("Status").unwrap();
     assert!(status.shape.values().any(|value| value == "COMPLETED"));
     let files = catalog().service("efs").unwrap().operation("DescribeFileSystems").unwrap();
-    assert!(files.paginator().is_some_and(|paginator| paginator.contains("Marker")));
+    assert!(files.paginator().is_some_and(|paginator| paginator.input_tokens == ["Marker"] && paginator.output_tokens == ["NextMarker"]));
     assert!(catalog().service("s3").unwrap().operation("GetObject").unwrap().streams_out());
     assert!(catalog().service("s3").unwrap().operation("PutObject").unwrap().streams_in());
     assert!(catalog().service("logs").unwrap().operation("StartLiveTail").unwrap().has_event_stream());
