@@ -1,10 +1,11 @@
-//! What was found, shown: to a person with source excerpts, to a program as JSON. Layer 5; writes to any writer, uses
-//! `diagnostic`, `text` and, for the differences of two documents, `document` and `yaml`.
+//! What was found, shown: to a person with source excerpts, to a program as JSON; and executions as they happen. Layer 5;
+//! writes to any writer.
 
 mod difference;
 mod excerpt;
 mod human;
 mod json;
+pub mod live;
 mod place;
 
 use crate::diagnostic::{Diagnostic, Level};
