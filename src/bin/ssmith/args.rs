@@ -104,10 +104,10 @@ pub(crate) enum FailOn {
     Note,
 }
 
-/// Print what a rule finds, why it matters and what to write instead.
+/// Print what a rule finds, why it matters and what to write instead; `switches` prints how the simulator decides what nobody has verified.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
-    /// The rule's code, such as SSM0301, or its name.
+    /// The rule's code, such as SSM0301, or its name; or `switches`.
     #[arg(value_name = "CODE")]
     pub(crate) code: String,
 }

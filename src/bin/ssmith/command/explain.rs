@@ -1,9 +1,10 @@
-//! `ssmith explain`: the page of a rule.
+//! `ssmith explain`: the page of a rule, and the table of the simulator's switches.
 
 use std::io::{self, Write};
 
 use ssmith::diagnostic::{At, Level, Rule};
 use ssmith::rules;
+use ssmith::simulate::SWITCHES;
 use ssmith::text::nearest;
 
 use crate::args::Explain;
@@ -11,6 +12,10 @@ use crate::ui::Ui;
 use crate::{CliError, Exit};
 
 pub(crate) fn run(args: &Explain, ui: &mut Ui) -> Result<Exit, CliError> {
+    if args.code == "switches" {
+        ui.result(|out| switches(out))?;
+        return Ok(Exit::Fine);
+    }
     let rule = find(&args.code)?;
     ui.result(|out| page(rule, out))?;
     Ok(Exit::Fine)
@@ -48,6 +53,20 @@ fn page(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
             Some(heading) if !in_code => writeln!(out, "\u{1b}[1m{heading}\u{1b}[0m")?,
             _ => writeln!(out, "{line}")?,
         }
+    }
+    Ok(())
+}
+
+/// What nobody has verified about the service, and how the simulator decides it.
+fn switches(out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\u{1b}[1mPoints that nobody has verified, and how the simulator decides them\u{1b}[0m")?;
+    writeln!(out, "`--switch NAME=on|off` decides otherwise; the trace says when one mattered.\n")?;
+    for switch in SWITCHES {
+        let (now, otherwise) = if switch.default { ("on", "off") } else { ("off", "on") };
+        let (here, there) = if switch.default { (switch.on, switch.off) } else { (switch.off, switch.on) };
+        writeln!(out, "\u{1b}[1m{}\u{1b}[0m (reference {})", switch.name, switch.section)?;
+        writeln!(out, "  {now}, the default: {here}")?;
+        writeln!(out, "  {otherwise}: {there}")?;
     }
     Ok(())
 }
