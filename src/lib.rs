@@ -8,6 +8,8 @@
 //! | L0 | `text` `diagnostic` `json` `time` | ground |
 //! | L1 | `yaml` `expr` `pattern` `template` | languages |
 //! | L2 | `catalog` `document` `schema` `spec` `config` `run` | models |
+//! | L1 | `yaml` `expr` `template` | languages |
+//! | L2 | `catalog` `document` `schema` `spec` `config` `scenario` `run` | models |
 //! | L3 | `rules` `check` `simulate` `build` | engines: values in, values out |
 //! | L4 | `aws` `registry` | the network |
 //! | L5 | `report` | renderings, to any writer |
@@ -43,6 +45,8 @@ pub mod schema;
 pub mod spec;
 
 pub mod config;
+
+pub mod scenario;
 
 pub mod run;
 

@@ -8,6 +8,7 @@ mod compact;
 #[cfg(feature = "dev")]
 pub mod ingest;
 mod page;
+mod region;
 mod service;
 mod shape;
 mod snake;
@@ -17,6 +18,7 @@ mod wait;
 #[cfg(feature = "dev")]
 pub use compact::compact;
 pub use page::Paginator;
+pub use region::{is_region, is_region_like, nearest_region, partition, regions};
 pub use service::{Operation, Service};
 pub use shape::{Bounds, Kind, Member, Members, Shape};
 pub use wait::{Acceptor, AcceptorState, Matcher, Waiter, WaiterPlan};

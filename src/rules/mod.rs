@@ -6,6 +6,7 @@ mod context;
 mod flow;
 mod parameters;
 mod references;
+mod scenario;
 pub mod source;
 pub mod structure;
 pub mod syntax;
@@ -28,7 +29,7 @@ pub struct Family {
 
 /// All families, by code. This is the one list of rules.
 pub static FAMILIES: &[&Family] =
-    &[&syntax::FAMILY, &source::FAMILY, &structure::FAMILY, &parameters::FAMILY, &references::FAMILY, &flow::FAMILY];
+    &[&syntax::FAMILY, &source::FAMILY, &structure::FAMILY, &parameters::FAMILY, &references::FAMILY, &flow::FAMILY, &scenario::FAMILY];
 
 /// All rules, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -64,6 +64,13 @@ pub enum What {
         /// A sentence.
         text: String,
     },
+    /// A branch chose its way.
+    Chose {
+        /// The step's id.
+        step: Arc<str>,
+        /// The index of the choice that is true, from 0; `None` where none is: it goes to its Default, or on.
+        choice: Option<usize>,
+    },
     /// A variable has a new value; at the start its first one.
     VariableChanged {
         /// Its name.
@@ -272,9 +279,11 @@ impl Event {
     pub fn step(&self) -> Option<&Arc<str>> {
         match &self.what {
             What::StepStarted(start) => Some(&start.record.id),
-            What::Attempt { step, .. } | What::StepChanged { step, .. } | What::Log { step, .. } | What::StepEnded { step, .. } => {
-                Some(step)
-            }
+            What::Attempt { step, .. }
+            | What::StepChanged { step, .. }
+            | What::Log { step, .. }
+            | What::Chose { step, .. }
+            | What::StepEnded { step, .. } => Some(step),
             What::Call(call) => Some(&call.step),
             What::Note { step, .. } => step.as_ref(),
             What::Started(_) | What::VariableChanged { .. } | What::Changed { .. } | What::Ended { .. } => None,

@@ -184,7 +184,7 @@ impl Record {
             return;
         }
         match &event.what {
-            What::Started(_) | What::Call(_) | What::Log { .. } | What::Note { .. } => {}
+            What::Started(_) | What::Call(_) | What::Log { .. } | What::Note { .. } | What::Chose { .. } => {}
             What::StepStarted(start) => self.begin(&start.record),
             What::Attempt { step, attempt, .. } => self.change(step, |record| record.attempt = *attempt),
             What::StepChanged { step, status, .. } => self.change(step, |record| record.status = status.clone()),

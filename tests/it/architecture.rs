@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["text", "diagnostic", "json", "time"],
     &["yaml", "expr", "pattern", "python", "template"],
-    &["catalog", "document", "schema", "spec", "config", "scenario", "iam", "run"],
+    &["catalog", "document", "schema", "spec", "config", "run", "scenario", "iam"],
     &["rules", "check", "simulate", "build", "graph", "exchange"],
     &["aws", "worker", "registry", "execution", "endpoint"],
     &["report", "lsp"],

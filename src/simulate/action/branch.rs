@@ -1,18 +1,24 @@
 //! `aws:branch` (reference 6.1).
 
+use std::sync::Arc;
+
 use crate::document::Branch;
 use crate::json::{Value, json};
+use crate::run::What;
 use crate::simulate::action::{Attempt, Output};
 use crate::simulate::fault::Fault;
 use crate::simulate::value::condition;
 
 pub(super) fn choose(attempt: &Attempt<'_>, branch: &Branch) -> Result<Output, Fault> {
-    for choice in branch.choices.iter().flatten() {
+    let chose = |choice| attempt.execution.emit(What::Chose { step: Arc::clone(attempt.id), choice });
+    for (index, choice) in branch.choices.iter().flatten().enumerate() {
         if holds(attempt, &choice.condition)? {
+            chose(Some(index));
             let Some(next) = &choice.next_step else { return Err(Fault::inputs("a choice has no NextStep")) };
             return Ok(leads_to(next));
         }
     }
+    chose(None);
     // Without a Default the branch ends like any other step: `nextStep`, the next in the list, or `isEnd`.
     Ok(branch.default.as_deref().map_or_else(Output::default, leads_to))
 }

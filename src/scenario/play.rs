@@ -1,0 +1,150 @@
+//! The answers that a scenario gives during one execution.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::diagnostic::Diagnostic;
+use crate::json::Value;
+use crate::run::{ApiError, Stop};
+use crate::scenario::matching::mismatch;
+use crate::scenario::model::{Mock, Replacement, Scenario};
+use crate::scenario::near;
+use crate::scenario::rules::UNUSED;
+use crate::time::Timestamp;
+
+/// A call that wants an answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'r> {
+    /// boto3's name of the service.
+    pub service: &'r str,
+    /// The API's name of the operation.
+    pub operation: &'r str,
+    /// The region it goes to.
+    pub region: &'r str,
+    /// The account it is made in.
+    pub account: &'r str,
+    /// What is asked.
+    pub input: &'r Value,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a call is answered.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Heard {
+    /// The service's answer.
+    Answered {
+        /// A response or an error.
+        answer: Result<Value, ApiError>,
+        /// How long it takes.
+        takes: Duration,
+    },
+    /// No mock answers: what was asked, what was near, what to write. Several lines.
+    Unmatched(String),
+}
+
+/// A scenario as it is played: sequences of answers belong to one execution, so each has its own.
+#[derive(Debug, Clone)]
+pub struct Play {
+    scenario: Arc<Scenario>,
+    /// Of each mock, what it has answered so far.
+    mocks: Vec<Turn>,
+    /// Of each replaced step, how often it was tried.
+    steps: Vec<usize>,
+    stopped: bool,
+}
+
+/// Where a mock stands among its answers.
+#[derive(Debug, Clone, Copy, Default)]
+struct Turn {
+    index: usize,
+    /// When the answer at `index` was first given.
+    since: Option<Timestamp>,
+    used: bool,
+}
+
+impl Play {
+    /// A play at its beginning.
+    pub fn new(scenario: Arc<Scenario>) -> Self {
+        let (mocks, steps) = (vec![Turn::default(); scenario.calls.len()], vec![0; scenario.steps.len()]);
+        Self { scenario, mocks, steps, stopped: false }
+    }
+
+    /// What is played.
+    pub fn scenario(&self) -> &Arc<Scenario> {
+        &self.scenario
+    }
+
+    /// Answers a call: the first mock that matches does.
+    pub fn answer(&mut self, asked: &Asked<'_>) -> Heard {
+        let mut mocks = self.scenario.calls.iter().zip(&mut self.mocks);
+        match mocks.find(|(mock, _)| matches(mock, asked)) {
+            Some((mock, turn)) => Heard::Answered { answer: turn.next(mock, asked.at), takes: mock.takes },
+            None => Heard::Unmatched(near::text(&self.scenario, asked)),
+        }
+    }
+
+    /// What takes the place of a step that is about to be tried; each try takes the next replacement, the last one repeats.
+    pub fn replacement(&mut self, step: &str) -> Option<&Replacement> {
+        let index = self.scenario.steps.iter().position(|mock| mock.name.value == step)?;
+        let turn = self.steps[index];
+        self.steps[index] += 1;
+        let effects = &self.scenario.steps[index].effects;
+        effects.get(turn).or(effects.last())
+    }
+
+    /// The order to stop that comes at a step; given once.
+    pub fn stop_at(&mut self, step: &str) -> Option<Stop> {
+        let stop = self.scenario.stop.as_ref().filter(|stop| !self.stopped && stop.step.value == step)?;
+        self.stopped = true;
+        Some(stop.kind)
+    }
+
+    /// Whether the order to stop is still to come, and at which step.
+    pub fn stop_to_come(&self) -> Option<&str> {
+        self.scenario.stop.as_ref().filter(|_| !self.stopped).map(|stop| stop.step.value.as_str())
+    }
+
+    /// Warnings of what was never used.
+    pub fn unused(&self) -> Vec<Diagnostic> {
+        let calls = self.scenario.calls.iter().zip(&self.mocks).filter(|(_, turn)| !turn.used).map(|(mock, _)| {
+            let message = format!("no call reached this mock of {}:{}", mock.service, mock.operation);
+            UNUSED.at(mock.span, message).help("remove it, or look for an earlier mock that answers in its place")
+        });
+        let steps = self.scenario.steps.iter().zip(&self.steps).filter(|(_, tries)| **tries == 0).map(|(step, _)| {
+            let message = format!("step `{}` was never come to, so that nothing replaced it", step.name.value);
+            UNUSED.at(step.name.span, message)
+        });
+        let stop = self.scenario.stop.iter().filter(|_| !self.stopped).map(|stop| {
+            let message = format!("the order to stop never came: the execution did not come to step `{}`", stop.step.value);
+            UNUSED.at(stop.step.span, message)
+        });
+        calls.chain(steps).chain(stop).collect()
+    }
+}
+
+impl Turn {
+    fn next(&mut self, mock: &Mock, now: Timestamp) -> Result<Value, ApiError> {
+        self.used = true;
+        let last = mock.answers.len().saturating_sub(1);
+        if let Some(since) = self.since
+            && self.index < last
+        {
+            // An answer without a duration is given once.
+            let over = mock.answers[self.index].lasts.is_none_or(|lasts| now.since(since) >= lasts);
+            if over {
+                *self = Self { index: self.index + 1, since: None, used: true };
+            }
+        }
+        self.since.get_or_insert(now);
+        mock.answers[self.index].outcome.clone()
+    }
+}
+
+fn matches(mock: &Mock, asked: &Asked<'_>) -> bool {
+    mock.service == asked.service
+        && mock.operation == asked.operation
+        && mock.region.as_ref().is_none_or(|region| region.value == asked.region)
+        && mock.account.as_ref().is_none_or(|account| account.value == asked.account)
+        && mock.with.as_ref().is_none_or(|with| mismatch(with, asked.input, near::shape(asked)).is_none())
+}
