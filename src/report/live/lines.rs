@@ -89,6 +89,7 @@ impl Lines {
             | What::Call(_)
             | What::Log { .. }
             | What::Note { .. }
+            | What::Chose { .. }
             | What::VariableChanged { .. } => Ok(()),
             What::Changed { status } => self.line(event, &self.run_name(event), status, &[], out),
             What::Ended { status, .. } => {
