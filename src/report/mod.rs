@@ -2,6 +2,7 @@
 //! writes to any writer.
 
 mod difference;
+mod events;
 mod excerpt;
 mod human;
 mod json;
@@ -12,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::text::Files;
 
 pub use difference::differences;
+pub use events::EventStream;
 pub use human::{Style, human};
 pub use json::json;
 
