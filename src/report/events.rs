@@ -57,6 +57,7 @@ fn kind(what: &What) -> &'static str {
         What::Call(_) => "call",
         What::Log { .. } => "log",
         What::Note { .. } => "note",
+        What::Chose { .. } => "chose",
         What::VariableChanged { .. } => "variableChanged",
         What::StepEnded { .. } => "stepEnded",
         What::Changed { .. } => "changed",
@@ -79,6 +80,7 @@ fn fields(what: &What) -> Value {
             json!({"stream": stream, "line": line})
         }
         What::Note { text, .. } => json!({"text": text}),
+        What::Chose { choice, .. } => json!({"choice": choice}),
         What::VariableChanged { name, value } => json!({"name": name, "value": value}),
         What::StepEnded { status, outputs, failure, next, .. } => json!({
             "status": status.as_str(),

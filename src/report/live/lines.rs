@@ -117,6 +117,7 @@ impl Lines {
             about.extend(node.started.map(|started| human(event.at.since(started))));
             about.extend(node.attempts());
             about.extend(node.calls());
+            about.extend(node.chose.clone());
         }
         self.line(event, &self.path(event), status, &about, out)?;
         match failure {

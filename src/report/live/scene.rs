@@ -23,6 +23,8 @@ pub(super) struct Node {
     pub(super) waits_for: String,
     /// Calls that it has made.
     pub(super) calls: usize,
+    /// The way that a branch chose.
+    pub(super) chose: Option<String>,
     pub(super) failure: Option<String>,
     pub(super) pass: Option<ParentStep>,
     /// Inner steps of a loop as they began, as places in the execution's list.
@@ -43,6 +45,7 @@ impl Node {
             max_attempts: record.max_attempts,
             waits_for: String::new(),
             calls: 0,
+            chose: None,
             failure: None,
             pass: record.parent.clone(),
             inner: Vec::new(),
@@ -155,7 +158,13 @@ impl Scene {
                         node.waits_for = if *status == Status::Waiting { because.clone() } else { String::new() };
                     }
                     What::Call(_) => node.calls += 1,
-                    What::StepEnded { status, failure, .. } => {
+                    What::Chose { choice, .. } => {
+                        node.chose = Some(choice.map_or_else(|| "no choice".to_owned(), |index| format!("choice {}", index + 1)));
+                    }
+                    What::StepEnded { status, failure, next, .. } => {
+                        if let (Some(chose), Some(next)) = (&mut node.chose, next) {
+                            *chose = format!("{chose}: to {next}");
+                        }
                         (node.status, node.ended) = (status.clone(), Some(event.at));
                         node.failure = failure.as_ref().map(|failure| failure.message.clone());
                         node.waits_for.clear();

@@ -116,6 +116,7 @@ impl<'s> Page<'s> {
         }
         about.extend(node.attempts());
         about.extend(node.calls());
+        about.extend(node.chose.clone());
         if !node.waits_for.is_empty() {
             about.push(node.waits_for.clone());
         }
