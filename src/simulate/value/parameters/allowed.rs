@@ -5,7 +5,8 @@ use crate::json::{Value, scalar_text};
 use crate::pattern::{Pattern, Purpose};
 use crate::run;
 use crate::simulate::switches::Switches;
-use crate::simulate::value::parameters::{Problem, listed, shortened};
+use crate::simulate::value::parameters::{Problem, listed};
+use crate::simulate::value::shortened;
 use crate::text::nearest;
 
 /// `allowedValues` and `allowedPattern`; of a list every item must be allowed.

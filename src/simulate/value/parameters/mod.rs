@@ -10,6 +10,7 @@ use crate::document::{Document, Parameter, ParameterType};
 use crate::json::{Map, Value};
 use crate::run;
 use crate::simulate::switches::Switches;
+use crate::simulate::value::shortened;
 use crate::text::nearest;
 
 /// Why a parameter cannot be taken.
@@ -112,14 +113,6 @@ fn listed<'a>(texts: impl Iterator<Item = &'a str>) -> String {
         more => shown.push_str(&format!(" and {more} more")),
     }
     shown
-}
-
-/// The beginning of a text that is too long for a message.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(100) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

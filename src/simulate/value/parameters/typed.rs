@@ -2,7 +2,8 @@
 
 use crate::document::ParameterType;
 use crate::json::{self, Value, describe};
-use crate::simulate::value::parameters::{Problem, shortened};
+use crate::simulate::value::parameters::Problem;
+use crate::simulate::value::shortened;
 
 /// Why something is no value of a type.
 #[derive(Debug)]
