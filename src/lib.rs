@@ -11,7 +11,7 @@
 //! | L1 | `yaml` `expr` `template` | languages |
 //! | L2 | `catalog` `document` `schema` `spec` `config` `scenario` `run` | models |
 //! | L3 | `rules` `check` `simulate` `build` | engines: values in, values out |
-//! | L4 | `aws` `registry` | the network |
+//! | L4 | `aws` `registry` `execution` | the network |
 //! | L5 | `report` | renderings, to any writer |
 //!
 //! The command is `src/bin/ssmith`; it alone reads files, arguments, environment and the terminal.
@@ -64,6 +64,9 @@ pub mod build;
 pub mod aws;
 
 pub mod registry;
+
+#[cfg(feature = "aws")]
+pub mod execution;
 
 // L5
 pub mod report;

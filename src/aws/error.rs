@@ -23,7 +23,7 @@ pub enum ErrorKind {
     Unavailable,
     /// What answered does not speak the service's protocol.
     BadReply,
-    /// There is no such document or version.
+    /// There is no such document, version, execution or step.
     NotFound,
     /// There is a document of this name.
     AlreadyExists,
@@ -45,6 +45,16 @@ pub enum ErrorKind {
     InvalidName,
     /// Somebody else changes the same document at the same time.
     TooManyUpdates,
+    /// The service refuses the parameters of an execution.
+    InvalidParameters,
+    /// The service refuses the targets of an execution.
+    InvalidTarget,
+    /// As many executions run or wait as may.
+    ExecutionLimit,
+    /// The execution waits for no such signal.
+    InvalidSignal,
+    /// The execution has already ended.
+    AlreadyEnded,
     /// Anything else; its code is in [`AwsError::code`].
     Other,
 }
@@ -134,6 +144,11 @@ impl AwsError {
                 "a name has 3 to 128 letters, digits, `_`, `-` or `.`, and does not begin with `aws`, `amazon` or `amzn`; give another with `--name`"
             }
             ErrorKind::TooManyUpdates => "somebody else changes this document now; run the command again in a moment",
+            ErrorKind::InvalidParameters => "the service names what it refuses; the document's `parameters` say what may be given",
+            ErrorKind::InvalidTarget => "a target is `--target KEY=VALUES`, the key `tag:NAME`, `ParameterValues` or `ResourceGroup`",
+            ErrorKind::ExecutionLimit => "as many executions run or wait as this account may have; start it again when some have ended",
+            ErrorKind::InvalidSignal => "the execution does not wait for this: `ssmith follow ID` shows the step it is at",
+            ErrorKind::AlreadyEnded => "an execution that has ended cannot be stopped: `ssmith follow ID` shows how it ended",
             ErrorKind::NotFound | ErrorKind::Other => return None,
         };
         Some(text.to_owned())

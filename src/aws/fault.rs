@@ -102,7 +102,16 @@ fn kind_of(code: &str, message: &str, status: Option<u16>) -> ErrorKind {
         "InternalServerError" | "InternalFailure" | "InternalError" | "ServiceUnavailable" | "ServiceUnavailableException" => {
             ErrorKind::Unavailable
         }
-        "InvalidDocument" => ErrorKind::NotFound,
+        "InvalidDocument"
+        | "AutomationExecutionNotFoundException"
+        | "AutomationDefinitionNotFoundException"
+        | "AutomationDefinitionVersionNotFoundException"
+        | "AutomationStepNotFoundException" => ErrorKind::NotFound,
+        "InvalidAutomationExecutionParametersException" => ErrorKind::InvalidParameters,
+        "InvalidTarget" | "InvalidTargetMaps" => ErrorKind::InvalidTarget,
+        "AutomationExecutionLimitExceededException" => ErrorKind::ExecutionLimit,
+        "InvalidAutomationSignalException" => ErrorKind::InvalidSignal,
+        "InvalidAutomationStatusUpdateException" => ErrorKind::AlreadyEnded,
         "DocumentAlreadyExists" => ErrorKind::AlreadyExists,
         "MaxDocumentSizeExceeded" => ErrorKind::TooLarge,
         "DocumentVersionLimitExceeded" => ErrorKind::VersionLimit,

@@ -6,6 +6,7 @@ use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_ssm::config::{ProvideCredentials, SharedCredentialsProvider};
 
+use super::automation::AutomationClient;
 use super::error::{AwsError, ErrorKind};
 use super::fault;
 use super::retry::{self, NoRetryWithoutConnection};
@@ -43,6 +44,7 @@ pub struct Session {
     ssm: aws_sdk_ssm::Client,
     region: String,
     endpoint: Option<String>,
+    settings: Settings,
 }
 
 impl Session {
@@ -91,6 +93,7 @@ impl Session {
             ssm: aws_sdk_ssm::Client::from_conf(ssm),
             region,
             endpoint: config.endpoint_url().map(without_user),
+            settings: settings.clone(),
         })
     }
 
@@ -111,6 +114,15 @@ impl Session {
     /// The calls about documents.
     pub fn ssm(&self) -> Client {
         Client::new(self.ssm.clone(), self.place("ssm"))
+    }
+
+    /// The calls about executions, in the account that [`identity`](Self::identity) told.
+    pub fn automation(&self, account: &str) -> AutomationClient {
+        AutomationClient::new(self.ssm.clone(), self.settings.clone(), self.place("ssm"), account.to_owned(), self.region.clone())
+    }
+
+    pub(super) fn into_ssm(self) -> aws_sdk_ssm::Client {
+        self.ssm
     }
 
     fn place(&self, service: &str) -> String {

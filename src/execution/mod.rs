@@ -1,0 +1,8 @@
+//! Executions on AWS, or on an endpoint that speaks like it: started, followed, answered and stopped. Layer 4.
+//!
+//! A [`Follower`] asks the service again and again, and tells what happened in between as [`run::Event`](crate::run::Event)s,
+//! the same that a simulation emits.
+
+mod diff;
+
+pub use diff::diff;
