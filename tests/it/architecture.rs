@@ -52,7 +52,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("aws_credential_types", &["aws"]),
     ("aws_smithy_types", &["aws"]),
     ("aws_smithy_runtime_api", &["aws"]),
-    ("tokio", &["aws", "registry", "bin"]),
+    ("tokio", &["aws", "registry", "execution", "bin"]),
     ("clap", &["bin"]),
     ("clap_complete", &["bin"]),
     ("terminal_size", &["bin"]),
@@ -68,7 +68,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("std::net", &["aws", "endpoint"]),
     ("std::process", &["bin", "worker"]),
     ("SystemTime", &["aws", "registry", "bin"]),
-    ("Instant::now", &["aws", "registry", "bin"]),
+    ("Instant::now", &["aws", "registry", "execution", "bin"]),
     ("println!", &["bin"]),
 ];
 
