@@ -154,6 +154,22 @@ impl Deed {
 }
 
 impl Scenario {
+    /// A scenario that says nothing; `file` is what its findings point to.
+    pub fn empty(file: FileId) -> Self {
+        Self {
+            file,
+            description: None,
+            written_region: None,
+            written_account: None,
+            written_start: None,
+            parameters: Vec::new(),
+            calls: Vec::new(),
+            steps: Vec::new(),
+            stop: None,
+            expect: None,
+        }
+    }
+
     /// Where the automation runs; `us-east-1` where it is not said.
     pub fn region(&self) -> &str {
         self.written_region.as_ref().map_or("us-east-1", |region| &region.value)

@@ -45,6 +45,7 @@ fn answer(machine: &mut Machine, world: &mut World<'_>, need: Need) -> Option<To
             };
             // What the call did is done: it is told before anything that came meanwhile.
             machine.tell(told);
+            interrupted(machine, world.pace, &request.step, true);
             None
         }
         Need::Script(request) => {

@@ -262,7 +262,7 @@ impl Shared {
     }
 
     /// Whether what runs now has to be given up.
-    fn must_stop(&self) -> bool {
+    pub(super) fn must_stop(&self) -> bool {
         match self.cancelling.get() {
             Some(since) => self.now.get() >= since.plus(CANCEL_TIME),
             None => self.stop.get() == Some(Stop::Cancel),
@@ -301,9 +301,11 @@ impl Future for Ask {
         let shared = Rc::clone(&self.shared);
         let first = self.need.take();
         let over = shared.emitted.get() > shared.limits.events;
+        // A call that was answered is told of before the step is stopped.
+        let called = matches!(*shared.told.borrow(), Some(Told::Call { .. })) && first.is_none();
         let fault = if over {
             Some(Fault::Broken(format!("the execution does not come to an end: {} events have happened", shared.limits.events)))
-        } else if shared.must_stop() {
+        } else if shared.must_stop() && !called {
             Some(Fault::Stopped)
         } else if !self.step.is_empty() && shared.stopped_step.borrow().as_deref() == Some(self.step.as_str()) {
             Some(Fault::StepStopped)

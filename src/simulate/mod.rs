@@ -7,14 +7,19 @@
 //! Where the reference marks a point unverified, [`Switches`] decides, and the trace says when it mattered.
 
 mod action;
+mod course;
+mod coverage;
+mod desk;
 mod drive;
 mod execution;
 mod fault;
 mod flow;
 mod ids;
+mod judge;
 mod machine;
 mod need;
 pub mod ports;
+mod source;
 mod step;
 mod stored;
 mod switches;
@@ -22,8 +27,12 @@ mod switches;
 mod tests;
 pub mod value;
 
+pub use course::Course;
+pub use coverage::{Coverage, Item, ItemKind};
+pub use desk::{Desk, DeskCalls, DeskPace, DeskSteps};
 pub use drive::drive;
 pub use ids::execution_id;
+pub use judge::{Difference, Verdict, judge};
 pub use machine::{Ending, Limits, Machine, OnlyStep, Start};
 pub use need::{CallRequest, Effect, EffectKind, Need, Person, ScriptFrame, ScriptOutcome, ScriptRequest, Told};
 pub use switches::{SWITCHES, Switch, Switches};

@@ -71,6 +71,9 @@ impl Attempt<'_> {
             self.tell_of_other_region(&call);
         }
         execution.emit(What::Call(Box::new(call)));
+        if execution.shared.must_stop() {
+            return Err(Fault::Stopped);
+        }
         if made.plus(takes) > self.cut() {
             return Err(self.cut_off());
         }
