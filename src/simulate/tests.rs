@@ -351,3 +351,50 @@ fn a_switch_that_mattered_is_told() {
     assert!(notes[0].contains("missing-selector-succeeds"));
     assert_eq!(asked[1]["X"], crate::run::NO_OUTPUT);
 }
+
+const STORED: &str = "parameters:\n  Days: {type: String, default: '{{ ssm:/days:2 }}'}\n  Zones: {type: StringList, default: '{{ ssm:/zones }}'}\n  Copy: {type: String, default: 'x{{ Days }}'}\nmainSteps:\n  - {name: a, action: aws:sleep, inputs: {Duration: PT1S}}\n";
+
+#[test]
+fn parameter_store_defaults_are_looked_up_before_the_first_step() {
+    let mut asked = Vec::new();
+    let (ending, record) = run_with(STORED, |request| {
+        asked.push((request.service.clone(), request.operation.clone(), request.step.clone(), request.input.clone()));
+        Ok(json!({"Parameters": [
+            {"Name": "/zones", "Type": "StringList", "Value": "a,b"}, {"Name": "/days", "Selector": ":2", "Type": "String", "Value": "7"},
+        ]}))
+    });
+    assert_eq!(asked, [("ssm".to_owned(), "GetParameters".to_owned(), String::new(), json!({"Names": ["/days:2", "/zones"]}))]);
+    assert_eq!(ending.status, Status::Success, "{:?}", record.message);
+    assert_eq!(Value::Object(record.parameters), json!({"Days": ["7"], "Zones": ["a", "b"], "Copy": ["x7"]}));
+}
+
+#[test]
+fn a_default_that_parameter_store_does_not_have_fails_the_execution() {
+    let (ending, record) = run_with(STORED, |_| Ok(json!({"Parameters": [], "InvalidParameters": ["/days:2", "/zones"]})));
+    assert_eq!((ending.status, path(&record).len()), (Status::Failed, 0));
+    assert!(record.message.unwrap().contains("the default of parameter `Days`: Parameter Store has no parameter `/days:2`"));
+    let (ending, record) = run_with(STORED, |_| Err(error("AccessDeniedException")));
+    assert_eq!(ending.status, Status::Failed);
+    assert!(record.message.unwrap().contains("AccessDeniedException"));
+}
+
+#[test]
+fn what_is_given_is_not_looked_up() {
+    let mut given = start(&document(STORED));
+    given.parameters = Map::from_iter([("Days".to_owned(), json!("{{ ssm:/x }}")), ("Zones".to_owned(), json!([]))]);
+    let (ending, record) = Machine::new(given).run(|_, need| plain(need, &mut |request| panic!("{request:?}")));
+    assert_eq!(ending.status, Status::Success);
+    assert_eq!(record.parameters["Copy"], json!(["x{{ ssm:/x }}"]));
+}
+
+#[test]
+fn a_doubtful_default_is_told_or_ends_the_execution() {
+    let text = "parameters:\n  Key: {type: String, default: '', allowedPattern: '^arn:.+$'}\nmainSteps:\n  - {name: a, action: aws:sleep, inputs: {Duration: PT1S}}\n";
+    let (ending, _) = run_with(text, |_| Ok(Value::Null));
+    assert_eq!(ending.status, Status::Success);
+    let switches = Switches { check_defaults: true, ..Switches::default() };
+    let strict = Start { switches, ..start(&document(text)) };
+    let (ending, record) = Machine::new(strict).run(|_, need| plain(need, &mut |_| Ok(Value::Null)));
+    assert_eq!(ending.status, Status::Failed);
+    assert!(record.message.unwrap().contains("parameter `Key` may not be empty"));
+}

@@ -22,6 +22,7 @@ mod rules;
 mod schemas;
 mod scripts;
 mod seed;
+mod selectors;
 mod spec;
 mod template;
 mod yaml;
