@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(value(&reply, "arn:aws:ssm:eu-west-1:1:parameter/a"), Ok(json!("one")));
         assert_eq!(value(&reply, "/b:3"), Ok(json!("third")));
         assert_eq!(value(&reply, "/list"), Ok(json!(["x", "y"])));
-        assert!(value(&reply, "/secret").unwrap_err().contains("SecureString"));
-        assert!(value(&reply, "/c").unwrap_err().contains("`/c`"));
+        assert!(value(&reply, "/secret").expect_err("is refused").contains("SecureString"));
+        assert!(value(&reply, "/c").expect_err("is refused").contains("`/c`"));
     }
 }

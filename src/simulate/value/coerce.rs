@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn the_sentence_names_value_type_and_way_out() {
-        let said = |value, name| coerce(&value, &ParameterType::parse(name), true).unwrap_err();
+        let said = |value, name| coerce(&value, &ParameterType::parse(name), true).expect_err("is refused");
         assert_eq!(
             said(json!("many"), "Integer"),
             "`many`, a string, cannot become an Integer: only digits convert; declare the output as String"

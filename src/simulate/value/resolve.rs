@@ -198,15 +198,15 @@ mod tests {
 
     #[test]
     fn a_name_that_is_unknown_is_named() {
-        assert!(value(&json!({"a": ["{{ other.Out }}"]}), &known()).unwrap_err().contains("other.Out"));
-        assert!(embedded("x{{ Missing }}", &known()).unwrap_err().contains("Missing"));
+        assert!(value(&json!({"a": ["{{ other.Out }}"]}), &known()).expect_err("is refused").contains("other.Out"));
+        assert!(embedded("x{{ Missing }}", &known()).expect_err("is refused").contains("Missing"));
     }
 
     #[test]
     fn text_that_multiplies_is_refused() {
         let large = Known::new(json!({"Large": "x".repeat(1 << 20)}));
         assert!(embedded(&"{{ Large }}".repeat(7), &large).is_ok());
-        let error = embedded(&"{{ Large }}".repeat(9), &large).unwrap_err();
+        let error = embedded(&"{{ Large }}".repeat(9), &large).expect_err("is refused");
         assert!(error.contains("8 MiB"), "{error}");
         assert!(value(&json!(vec!["{{ Large }}"; 9]), &large).is_err());
     }

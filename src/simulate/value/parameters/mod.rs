@@ -107,12 +107,11 @@ fn declared(parameter: &Parameter) -> ParameterType {
 fn listed<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     const SHOWN: usize = 10;
     let mut texts = texts.map(|text| format!("`{}`", shortened(text)));
-    let mut shown = texts.by_ref().take(SHOWN).collect::<Vec<_>>().join(", ");
+    let shown = texts.by_ref().take(SHOWN).collect::<Vec<_>>().join(", ");
     match texts.count() {
-        0 => {}
-        more => shown.push_str(&format!(" and {more} more")),
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
-    shown
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::simulate::switches::Switches;
 use crate::simulate::value::known::Known;
 
 fn document(parameters: Value) -> Document {
-    Field::from_json(json!({"parameters": parameters})).expect("never fails")
+    Field::from_json(Value::Object(Map::from_iter([("parameters".to_owned(), parameters)]))).expect("never fails")
 }
 
 fn map(value: Value) -> Map<String, Value> {
@@ -31,13 +31,18 @@ fn all_types() -> Document {
     }))
 }
 
+/// A mapping with `P` only.
+fn p(value: Value) -> Value {
+    Value::Object(Map::from_iter([("P".to_owned(), value)]))
+}
+
 /// What of one parameter is made, or what is said of it.
 fn texts(parameter: Value, given: Value) -> Result<Value, String> {
-    told(from_texts(&document(json!({"P": parameter})), &map(json!({"P": given})), Switches::default()))
+    told(from_texts(&document(p(parameter)), &map(p(given)), Switches::default()))
 }
 
 fn values(parameter: Value, given: Value) -> Result<Value, String> {
-    told(from_values(&document(json!({"P": parameter})), &map(json!({"P": given})), Switches::default()))
+    told(from_values(&document(p(parameter)), &map(p(given)), Switches::default()))
 }
 
 fn told(result: Result<Map<String, Value>, Vec<Problem>>) -> Result<Value, String> {
@@ -146,7 +151,7 @@ fn what_can_be_meant_in_no_way_is_refused() {
 #[test]
 fn every_problem_is_told_at_once() {
     let given = map(json!({"Nmae": ["x"], "Count": ["many"], "Zone": ["a"]}));
-    let problems = from_texts(&all_types(), &given, Switches::default()).unwrap_err();
+    let problems = from_texts(&all_types(), &given, Switches::default()).expect_err("is refused");
     let told: Vec<_> = problems.iter().map(|problem| (problem.message.as_str(), problem.help.as_deref().unwrap_or_default())).collect();
     assert_eq!(
         told,
@@ -157,7 +162,7 @@ fn every_problem_is_told_at_once() {
             ("parameter `Count` (Integer) must be a whole number, but `many` is a string", "write digits, such as 3"),
         ]
     );
-    let none = from_texts(&Document::default(), &map(json!({"A": ["x"]})), Switches::default()).unwrap_err();
+    let none = from_texts(&Document::default(), &map(json!({"A": ["x"]})), Switches::default()).expect_err("is refused");
     assert_eq!(none[0].help.as_deref(), Some("it has none"));
 }
 
@@ -165,17 +170,17 @@ fn every_problem_is_told_at_once() {
 fn allowed_values_are_compared_as_text() {
     let mode = json!({"type": "String", "allowedValues": ["slow", "safe"]});
     assert_eq!(texts(mode.clone(), json!(["safe"])), Ok(json!("safe")));
-    let error = texts(mode, json!(["sloww"])).unwrap_err();
+    let error = texts(mode, json!(["sloww"])).expect_err("is refused");
     assert_eq!(error, "parameter `P` may not be `sloww` / did you mean `slow`? the allowed values are `slow`, `safe`");
     assert_eq!(texts(json!({"type": "Boolean", "allowedValues": ["true", "false"]}), json!(["true"])), Ok(json!(true)));
     assert_eq!(texts(json!({"type": "Integer", "allowedValues": [1, "7"]}), json!(["7"])), Ok(json!(7)));
     let list = json!({"type": "StringList", "allowedValues": ["a", "b"]});
     assert_eq!(texts(list.clone(), json!(["b", "a"])), Ok(json!(["b", "a"])));
-    assert!(texts(list, json!(["a", "z"])).unwrap_err().contains("may not be `z`"));
+    assert!(texts(list, json!(["a", "z"])).expect_err("is refused").contains("may not be `z`"));
     let whole = json!({"type": "StringList", "allowedValues": [["a", "b"], ["c"]]});
     assert_eq!(texts(whole, json!(["a", "b"])), Ok(json!(["a", "b"])));
     let many: Vec<String> = (0..30).map(|number| format!("value{number}")).collect();
-    let error = texts(json!({"type": "String", "allowedValues": many}), json!(["x"])).unwrap_err();
+    let error = texts(json!({"type": "String", "allowedValues": many}), json!(["x"])).expect_err("is refused");
     assert!(error.contains("`value9` and 20 more"), "{error}");
 }
 
@@ -183,16 +188,16 @@ fn allowed_values_are_compared_as_text() {
 fn the_pattern_must_match_the_whole_value() {
     let id = json!({"type": "String", "allowedPattern": "i-[a-z0-9]{8}"});
     assert_eq!(texts(id.clone(), json!(["i-12345678"])), Ok(json!("i-12345678")));
-    let error = texts(id.clone(), json!(["xi-12345678"])).unwrap_err();
+    let error = texts(id.clone(), json!(["xi-12345678"])).expect_err("is refused");
     assert_eq!(
         error,
         "parameter `P` may not be `xi-12345678`: it does not match the parameter's pattern / the whole value must match `i-[a-z0-9]{8}`"
     );
-    assert!(texts(id.clone(), json!([""])).unwrap_err().contains("may not be empty"));
+    assert!(texts(id.clone(), json!([""])).expect_err("is refused").contains("may not be empty"));
     let found = Switches { whole_pattern: false, ..Switches::default() };
-    assert!(from_texts(&document(json!({"P": id})), &map(json!({"P": ["xi-12345678"]})), found).is_ok());
+    assert!(from_texts(&document(p(id)), &map(json!({"P": ["xi-12345678"]})), found).is_ok());
     let list = json!({"type": "StringList", "allowedPattern": "^[a-z]+$"});
-    assert!(texts(list, json!(["ab", "A1"])).unwrap_err().contains("`A1`"));
+    assert!(texts(list, json!(["ab", "A1"])).expect_err("is refused").contains("`A1`"));
     assert!(texts(json!({"type": "Integer", "allowedPattern": "[1-5]"}), json!(["6"])).is_err());
 }
 
@@ -208,12 +213,12 @@ fn a_pattern_that_cannot_be_tried_is_not_held_against_the_value() {
 fn limits_are_counted() {
     let list = json!({"type": "StringList", "minItems": 1, "maxItems": 2, "maxChars": 3});
     assert!(texts(list.clone(), json!(["a", "bcd"])).is_ok());
-    assert_eq!(texts(list.clone(), json!([])).unwrap_err(), "parameter `P` has 0 items / `minItems` is 1");
-    assert_eq!(texts(list.clone(), json!(["a", "b", "c"])).unwrap_err(), "parameter `P` has 3 items / `maxItems` is 2");
-    assert_eq!(texts(list, json!(["a", "bcde"])).unwrap_err(), "parameter `P` has 4 characters in `bcde` / `maxChars` is 3");
+    assert_eq!(texts(list.clone(), json!([])).expect_err("is refused"), "parameter `P` has 0 items / `minItems` is 1");
+    assert_eq!(texts(list.clone(), json!(["a", "b", "c"])).expect_err("is refused"), "parameter `P` has 3 items / `maxItems` is 2");
+    assert_eq!(texts(list, json!(["a", "bcde"])).expect_err("is refused"), "parameter `P` has 4 characters in `bcde` / `maxChars` is 3");
     let text = json!({"type": "String", "minChars": 2, "maxChars": 3});
     assert!(texts(text.clone(), json!(["äöü"])).is_ok());
-    assert_eq!(texts(text, json!(["ä"])).unwrap_err(), "parameter `P` has 1 character in `ä` / `minChars` is 2");
+    assert_eq!(texts(text, json!(["ä"])).expect_err("is refused"), "parameter `P` has 1 character in `ä` / `minChars` is 2");
 }
 
 fn settled(parameters: Value, given: Value, stored: Value) -> Result<Value, String> {
@@ -251,7 +256,7 @@ fn defaults_in_a_circle_are_an_error() {
         "Z": {"type": "String", "default": "{{ A }}"}, "A": {"type": "String", "default": "x{{ B }}"}, "B": {"type": "String", "default": "{{ C }}"},
         "C": {"type": "String", "default": "{{ A }}"},
     });
-    let error = settled(parameters.clone(), json!({}), json!({})).unwrap_err();
+    let error = settled(parameters.clone(), json!({}), json!({})).expect_err("is refused");
     assert!(error.contains("`A` → `B` → `C` → `A`"), "{error}");
     assert_eq!(settled(parameters, json!({"B": "b"}), json!({})), Ok(json!({"Z": "xb", "A": "xb", "B": "b", "C": "xb"})));
 }
