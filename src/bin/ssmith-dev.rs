@@ -12,7 +12,7 @@ use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use ssmith::catalog::ingest::ServiceModel;
 use ssmith::catalog::{Catalog, compact};
-use ssmith::registry::sha256;
+use ssmith::text::sha256;
 
 type Failure = Box<dyn Error>;
 

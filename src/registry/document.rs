@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use sha2::{Digest, Sha256};
-
 use crate::json::Value;
+use crate::text::sha256;
 use crate::yaml::Format;
 
 /// A runbook as it should be registered.
@@ -25,15 +24,6 @@ impl Desired {
     pub fn hash(&self) -> String {
         sha256(self.content.as_bytes())
     }
-}
-
-/// SHA-256 in hexadecimal digits, as the service writes its hashes.
-pub fn sha256(bytes: &[u8]) -> String {
-    use fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut digits, byte| {
-        write!(digits, "{byte:02x}").expect("internal error: writing to a string cannot fail");
-        digits
-    })
 }
 
 /// The document of a name as it is in the account, seen at its newest version.
@@ -95,15 +85,5 @@ impl fmt::Display for Status {
             Self::Failed => "Failed",
             Self::Other(word) => word,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::sha256;
-
-    #[test]
-    fn the_hash_is_that_of_sha256sum() {
-        assert_eq!(sha256(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

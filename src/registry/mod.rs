@@ -18,7 +18,7 @@ mod plan;
 
 #[cfg(feature = "aws")]
 pub use apply::{Applied, Outcome, Patience, apply};
-pub use document::{Desired, Observed, Status, sha256};
+pub use document::{Desired, Observed, Status};
 #[cfg(feature = "aws")]
 pub use error::RegistryError;
 pub use name::{check_name, console_link};

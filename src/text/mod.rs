@@ -4,9 +4,11 @@
 //! shown to a person or written to a report.
 
 mod files;
+mod hash;
 mod nearest;
 mod pointer;
 
 pub use files::{Defect, FileId, Files, MAX_BYTES, Position, SourceFile, Span};
+pub use hash::sha256;
 pub use nearest::nearest;
 pub use pointer::{Pointer, Segment};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use ssmith::catalog::{Acceptor, AcceptorState, Kind, Matcher, Member, Operation, Service, Shape, catalog, provenance};
-use ssmith::registry::sha256;
+use ssmith::text::sha256;
 
 use crate::python;
 
