@@ -11,6 +11,8 @@ use crate::yaml::Format;
 pub enum VersionRef<'a> {
     /// The newest.
     Latest,
+    /// The one that runs when none is named.
+    Default,
     /// The one of this number.
     Number(&'a str),
 }
@@ -20,6 +22,7 @@ impl VersionRef<'_> {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Latest => "$LATEST",
+            Self::Default => "$DEFAULT",
             Self::Number(number) => number,
         }
     }

@@ -10,8 +10,12 @@ mod diff;
 mod fake;
 mod follow;
 mod pages;
+mod parameters;
+mod registered;
 
 pub use cadence::Cadence;
 pub use children::Tally;
 pub use diff::diff;
 pub use follow::{Follower, Heard, Trouble};
+pub use parameters::{missing, parameters};
+pub use registered::{Registered, registered};

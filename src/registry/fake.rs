@@ -56,6 +56,7 @@ impl State {
     fn number(&self, version: VersionRef<'_>) -> usize {
         match version {
             VersionRef::Latest => self.versions.len(),
+            VersionRef::Default => self.default,
             VersionRef::Number(number) => number.parse().unwrap_or_default(),
         }
     }
