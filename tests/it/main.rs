@@ -23,6 +23,7 @@ mod schemas;
 mod scripts;
 mod seed;
 mod selectors;
+mod simulate;
 mod spec;
 mod template;
 mod yaml;
