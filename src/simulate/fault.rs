@@ -13,6 +13,8 @@ pub(super) enum Fault {
     Failed(Box<Failure>),
     /// Its time was up.
     TimedOut,
+    /// Its time was up, with a text that says more.
+    Late(String),
     /// The time of a step around it (a loop, a child automation's step) was up.
     Expired,
     /// An inner step of this loop aborted; the loop's own `onFailure` does not matter (reference 6.5).
@@ -35,10 +37,20 @@ pub(super) enum Fault {
 impl Fault {
     /// A failure at a stage. `while_it` continues "Step fails when it is".
     pub(super) fn new(stage: Stage, trouble: Trouble, while_it: &str, text: &str) -> Self {
-        let message = format!("Step fails when it is {while_it}. {}. {GUIDE}", text.trim_end_matches('.'));
+        Self::begun(stage, trouble, &format!("Step fails when it is {while_it}"), text)
+    }
+
+    /// A failure whose message begins in another way.
+    pub(super) fn begun(stage: Stage, trouble: Trouble, begin: &str, text: &str) -> Self {
+        let message = format!("{begin}. {}. {GUIDE}", text.trim_end_matches('.'));
         let details = Map::from_iter([("VerificationErrorMessage".to_owned(), Value::from(vec![text]))]);
         let details = if stage == Stage::PostVerification { details } else { Map::new() };
         Self::Failed(Box::new(Failure { message, stage, trouble, details }))
+    }
+
+    /// Its time was up while it did something of which the service has a text of its own.
+    pub(super) fn late(text: &str) -> Self {
+        Self::Late(format!("{}. {GUIDE}", text.trim_end_matches('.')))
     }
 
     /// The inputs cannot be resolved, or have the wrong type.
@@ -58,13 +70,18 @@ impl Fault {
 
     /// An AWS call was answered with an error.
     pub(super) fn api(operation: &str, error: &ApiError) -> Self {
+        let text = format!("An error occurred ({}) when calling the {operation} operation: {}", error.code, error.message);
+        Self::api_begun("Step fails when it is Execute/Cancelling action", &text, error)
+    }
+
+    /// An AWS call was answered with an error, of which the service speaks in another way.
+    pub(super) fn api_begun(begin: &str, text: &str, error: &ApiError) -> Self {
         let trouble = match error {
             error if error.is_throttling() => Trouble::Throttling,
             error if error.is_permission() => Trouble::Permission,
             _ => Trouble::Action,
         };
-        let text = format!("An error occurred ({}) when calling the {operation} operation: {}", error.code, error.message);
-        let mut fault = Self::new(Stage::Invocation, trouble, "Execute/Cancelling action", &text);
+        let mut fault = Self::begun(Stage::Invocation, trouble, begin, text);
         if let Self::Failed(failure) = &mut fault {
             failure.details.insert("ErrorCode".to_owned(), Value::from(vec![error.code.as_str()]));
         }

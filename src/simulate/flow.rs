@@ -180,6 +180,7 @@ fn given_up(fault: Fault) -> ListEnd {
         Fault::Stopped | Fault::StepStopped => ListEnd::Stopped,
         Fault::Expired => ListEnd::Expired,
         Fault::TimedOut => ListEnd::Failed { status: Status::TimedOut, message: "Timed out".to_owned(), critical: true },
+        Fault::Late(message) => ListEnd::Failed { status: Status::TimedOut, message, critical: true },
         Fault::Inner { status, message, critical } => ListEnd::Failed { status, message, critical },
         Fault::Failed(failure) => ListEnd::Failed { status: Status::Failed, message: failure.message, critical: true },
     }

@@ -283,7 +283,12 @@ impl Shared {
 
     /// Asks for something. Stopping comes before any answer; a step is stopped by its id.
     pub(super) fn ask(self: &Rc<Self>, need: Need, step: &str) -> Ask {
-        Ask { shared: Rc::clone(self), need: Some(need), step: step.to_owned() }
+        Ask { shared: Rc::clone(self), need: Some(need), step: step.to_owned(), insists: false }
+    }
+
+    /// Asks for something although the step or the execution is being stopped: what a step does to stop what it began.
+    pub(super) fn insist(self: &Rc<Self>, need: Need) -> Ask {
+        Ask { shared: Rc::clone(self), need: Some(need), step: String::new(), insists: true }
     }
 }
 
@@ -292,6 +297,7 @@ pub(super) struct Ask {
     shared: Rc<Shared>,
     need: Option<Need>,
     step: String,
+    insists: bool,
 }
 
 impl Future for Ask {
@@ -305,6 +311,8 @@ impl Future for Ask {
         let called = matches!(*shared.told.borrow(), Some(Told::Call { .. })) && first.is_none();
         let fault = if over {
             Some(Fault::Broken(format!("the execution does not come to an end: {} events have happened", shared.limits.events)))
+        } else if self.insists {
+            None
         } else if shared.must_stop() && !called {
             Some(Fault::Stopped)
         } else if !self.step.is_empty() && shared.stopped_step.borrow().as_deref() == Some(self.step.as_str()) {

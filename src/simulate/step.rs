@@ -102,6 +102,7 @@ fn told(fault: &Fault) -> (Status, Option<Failure>) {
             let message = "Step timed out. Please refer to Automation Service Troubleshooting Guide for more diagnosis details.";
             (Status::TimedOut, Some(Failure { trouble: Trouble::Action, ..internal(message) }))
         }
+        Fault::Late(text) => (Status::TimedOut, Some(Failure { trouble: Trouble::Action, ..internal(text) })),
         Fault::Stopped => (Status::Cancelled, Some(internal("Step was cancelled by user."))),
         Fault::StepStopped => (Status::Cancelled, Some(internal("Step was stopped by a StopStep signal."))),
         Fault::Inner { status, message, .. } => (status.clone(), Some(Failure { trouble: Trouble::Action, ..internal(message) })),
@@ -140,7 +141,7 @@ async fn attempts(execution: &Execution, step: &Step, id: &Arc<str>, inputs: Val
         };
         let because = match &fault {
             Fault::Failed(failure) if failure.stage != Stage::InputValidation => failure.message.clone(),
-            Fault::TimedOut => "it timed out".to_owned(),
+            Fault::TimedOut | Fault::Late(_) => "it timed out".to_owned(),
             _ => return Err(fault),
         };
         if number >= most {

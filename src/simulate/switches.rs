@@ -84,6 +84,8 @@ switches! {
         "a function error fails the step", "the step succeeds with FunctionError";
     own_rights_end = true, "own-rights-end", "2.5, 8.9",
         "an execution without assumeRole fails after 12 hours", "it goes on";
+    agent_is_awaited = true, "agent-is-awaited", "3.19, 8.7",
+        "a command to instances by id waits until the SSM Agent of each is online, before it is sent", "it is sent at once";
     one_rejection_rejects = true, "one-rejection-rejects", "3.1",
         "one rejection fails an approval", "it waits for the approvals all the same";
     too_many_iterators_fail = true, "too-many-iterators-fail", "6.5",

@@ -42,6 +42,15 @@ impl Attempt<'_> {
         operation: &str,
         input: Value,
     ) -> Result<Result<Value, ApiError>, Fault> {
+        self.make_call(service, operation, input, false).await
+    }
+
+    /// Calls AWS although the step is being stopped, to stop what it began. Whether the service agrees changes nothing any more.
+    pub(in crate::simulate) async fn call_while_stopping(&self, service: &str, operation: &str, input: Value) -> Result<(), Fault> {
+        self.make_call(service, operation, input, true).await.map(|_| ())
+    }
+
+    async fn make_call(&self, service: &str, operation: &str, input: Value, insist: bool) -> Result<Result<Value, ApiError>, Fault> {
         let known = catalog().service(service);
         let service = known.map_or(service, |service| service.name());
         let operation = known.and_then(|known| known.operation(operation)).map_or(operation, |operation| operation.name());
@@ -59,7 +68,9 @@ impl Attempt<'_> {
             script: false,
         };
         let CallRequest { service, operation, region, account, input, .. } = request.clone();
-        let told = execution.shared.ask(Need::Call(Box::new(request)), self.id).await?;
+        let need = Need::Call(Box::new(request));
+        let ask = if insist { execution.shared.insist(need) } else { execution.shared.ask(need, self.id) };
+        let told = ask.await?;
         let Told::Call { reply, takes } = told else {
             return Err(Fault::Broken(format!("internal error: the call {service}:{operation} was answered with {told:?}")));
         };

@@ -1,22 +1,34 @@
 //! The actions, a file for each idea (reference 3). An action is sequential code over an [`Attempt`]: it calls, sleeps, asks a
 //! person, and gives an [`Output`] or a [`Fault`].
 
+mod answer;
 mod api;
 mod attempt;
 mod branch;
 mod child;
+mod command;
+mod image;
 mod inputs;
+mod instances;
+mod lambda;
 mod loops;
 mod people;
 mod poll;
 mod property;
+mod replaced;
+mod request;
 mod script;
+mod stack;
+mod state_machine;
+mod tags;
 mod time;
 mod variable;
+mod webhook;
 
 pub(super) use attempt::Attempt;
 pub(super) use inputs::Inputs;
 pub(super) use people::signalled;
+pub(super) use replaced::replaced;
 
 use crate::document::Action;
 use crate::json::{Map, Value};
@@ -59,19 +71,32 @@ pub(super) async fn run(attempt: &Attempt<'_>) -> Result<Output, Fault> {
         Action::Sleep(_) => time::sleep(attempt).await,
         Action::UpdateVariable(_) => variable::update(attempt),
         Action::WaitForAwsResourceProperty(_) => property::wait(attempt).await,
-        other => Err(Fault::Broken(format!("step `{}`: there is no action `{}`", attempt.step.name(), other.name()))),
+        other => match other.facts() {
+            Some(facts) => {
+                attempt.inputs.check(facts)?;
+                composite(attempt).await
+            }
+            None => Err(Fault::Broken(format!("step `{}`: there is no action `{}`", attempt.step.name(), other.name()))),
+        },
     }
 }
 
-/// The output of a step whose effect a scenario gives.
-pub(super) fn replaced(attempt: &Attempt<'_>, value: Value) -> Output {
-    let action = attempt.step.action.name();
-    if action == "aws:branch" {
-        return branch::replaced(value);
+/// Runs an action that is made of calls to AWS which the document does not name. Its inputs have been checked.
+async fn composite(attempt: &Attempt<'_>) -> Result<Output, Fault> {
+    match attempt.step.action.name() {
+        "aws:changeInstanceState" => instances::change_state(attempt).await,
+        "aws:copyImage" => image::copy(attempt).await,
+        "aws:createImage" => image::create(attempt).await,
+        "aws:createStack" => stack::create(attempt).await,
+        "aws:createTags" => tags::create(attempt).await,
+        "aws:deleteImage" => image::delete(attempt).await,
+        "aws:deleteStack" => stack::delete(attempt).await,
+        "aws:executeStateMachine" => state_machine::execute(attempt).await,
+        "aws:invokeLambdaFunction" => lambda::invoke(attempt).await,
+        "aws:invokeWebhook" => Err(webhook::cannot(attempt)),
+        "aws:runCommand" => command::run(attempt).await,
+        "aws:runInstances" => instances::launch(attempt).await,
+        // A name that is known, with inputs that are no mapping.
+        _ => Err(Fault::inputs("the inputs must be a mapping")),
     }
-    let mut output = Output::object(action, value);
-    if action == "aws:executeScript" {
-        output.predefined.entry("OutputPayload").or_insert_with(|| output.selected.to_string().into());
-    }
-    output
 }
