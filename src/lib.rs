@@ -12,6 +12,7 @@
 //! | L2 | `catalog` `document` `schema` `spec` `config` `scenario` `run` | models |
 //! | L3 | `rules` `check` `simulate` `build` | engines: values in, values out |
 //! | L4 | `aws` `registry` `execution` | the network |
+//! | L4 | `aws` `worker` `registry` | the network, child processes |
 //! | L5 | `report` | renderings, to any writer |
 //!
 //! The command is `src/bin/ssmith`; it alone reads files, arguments, environment and the terminal.
@@ -62,6 +63,9 @@ pub mod build;
 // L4
 #[cfg(feature = "aws")]
 pub mod aws;
+
+#[cfg(feature = "worker")]
+pub mod worker;
 
 pub mod registry;
 

@@ -59,17 +59,19 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("terminal_size", &["bin"]),
     ("anstream", &["bin"]),
     ("terminal_size", &["bin"]),
-    ("tempfile", &["bin"]),
+    ("tempfile", &["bin", "worker"]),
+    ("jmespath", &["worker"]),
+    ("rustix", &["worker"]),
 ];
 
 /// What reads or changes the world; only the edges may name it.
 const EDGES: &[(&str, &[&str])] = &[
-    ("std::fs", &["endpoint", "bin"]),
-    ("std::env", &["bin", "aws"]),
+    ("std::fs", &["worker", "endpoint", "bin"]),
+    ("std::env", &["bin", "aws", "worker"]),
     ("std::net", &["aws", "endpoint"]),
     ("std::process", &["bin", "worker"]),
     ("SystemTime", &["aws", "registry", "execution", "endpoint", "bin"]),
-    ("Instant::now", &["aws", "registry", "execution", "endpoint", "bin"]),
+    ("Instant::now", &["aws", "worker", "registry", "execution", "endpoint", "bin"]),
     ("println!", &["bin"]),
 ];
 

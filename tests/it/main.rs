@@ -26,4 +26,6 @@ mod selectors;
 mod simulate;
 mod spec;
 mod template;
+#[cfg(feature = "worker")]
+mod worker;
 mod yaml;

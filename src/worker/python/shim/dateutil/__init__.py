@@ -1,0 +1,2 @@
+"""What scripts use of dateutil. Part of ssmith."""
+from dateutil import parser, tz  # noqa: F401

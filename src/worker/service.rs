@@ -1,0 +1,48 @@
+//! What a client knows of its service: methods, paginators, waiters, exceptions.
+
+use crate::catalog::{Kind, Operation, Service};
+use crate::json::{self, Map, Value, json};
+use crate::worker::snake::snake;
+
+/// For each service boto3's class name, and the exceptions that are called otherwise than their codes. Made from botocore by a test.
+const NAMES: &str = include_str!("names.txt");
+
+/// The service as the Python side wants it.
+pub(super) fn describe(service: Service<'_>) -> Value {
+    let line = NAMES.lines().find(|line| line.split(' ').next() == Some(service.name())).unwrap_or_default();
+    let mut words = line.split(' ').skip(1);
+    let class = words.next().unwrap_or(service.name());
+    let renamed: Vec<(&str, &str)> = words.filter_map(|word| word.split_once('=')).collect();
+    let mut methods = Map::new();
+    let mut paginators = Map::new();
+    let mut codes: Vec<&str> = Vec::new();
+    for operation in service.operations() {
+        methods.insert(snake(operation.name()), operation.name().into());
+        if let Some(definition) = paginator(operation) {
+            paginators.insert(operation.name().to_owned(), definition);
+        }
+        codes.extend(operation.errors());
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    let named = renamed.iter().map(|(name, code)| json!([name, code]));
+    let plain = codes.iter().filter(|code| !renamed.iter().any(|(_, known)| known == *code)).map(|code| json!([code, code]));
+    let errors: Vec<Value> = plain.chain(named).collect();
+    let waiters: Map<String, Value> = service
+        .waiters()
+        .filter_map(|waiter| Some((snake(waiter.name), json!({"name": waiter.name, "definition": json::parse(waiter.definition)?}))))
+        .collect();
+    json!({
+        "name": service.name(), "class": class, "signing": service.signing_name(), "endpoint": service.endpoint_prefix(),
+        "version": service.api_version(), "methods": methods, "paginators": paginators, "waiters": waiters, "errors": errors,
+    })
+}
+
+/// botocore's definition, and whether the page size is a text.
+fn paginator(operation: Operation<'_>) -> Option<Value> {
+    let mut definition = json::parse(operation.paginator()?)?;
+    let limit = definition.get("limit_key").and_then(Value::as_str).and_then(|key| operation.input()?.member(key));
+    let text = limit.is_some_and(|member| matches!(member.shape.kind(), Kind::String { .. }));
+    definition.as_object_mut()?.insert("limit_is_text".to_owned(), text.into());
+    Some(definition)
+}
