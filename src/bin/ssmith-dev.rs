@@ -1,6 +1,6 @@
 //! The maintainers' command (feature `dev`): makes what is committed but not written by hand.
 //!
-//!     cargo run --features dev --bin ssmith-dev -- catalogue target/python/site-packages/botocore
+//!     cargo run --features dev --bin ssmith-dev -- catalogue target/python/site-packages/botocore 2026-05-19
 #![expect(clippy::print_stdout, reason = "a maintainers' tool tells what it did")]
 
 use std::error::Error;
@@ -13,19 +13,23 @@ use serde_json::{Value, json};
 use ssmith::catalog::ingest::ServiceModel;
 use ssmith::catalog::{Catalog, compact};
 use ssmith::text::sha256;
+use ssmith::time::Timestamp;
 
 type Failure = Box<dyn Error>;
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["catalogue", botocore] => catalogue(Path::new(botocore)),
-        _ => Err("usage: ssmith-dev catalogue FOLDER_OF_BOTOCORE".into()),
+        ["catalogue", botocore, released] => catalogue(Path::new(botocore), released),
+        _ => Err("usage: ssmith-dev catalogue FOLDER_OF_BOTOCORE DATE_OF_ITS_RELEASE".into()),
     }
 }
 
 /// Writes `schemas/aws/catalogue.bin` and `schemas/aws/provenance.json` from an installed botocore.
-fn catalogue(botocore: &Path) -> Result<(), Failure> {
+fn catalogue(botocore: &Path, released: &str) -> Result<(), Failure> {
+    if Timestamp::parse(released).is_none_or(|date| date.date() != released) {
+        return Err(format!("`{released}` is no date such as 2026-05-19").into());
+    }
     let services = read(&botocore.join("data"))?;
     let bytes = compact(&services);
     let catalog = Catalog::read(&bytes).ok_or("the table cannot be read back")?;
@@ -33,6 +37,7 @@ fn catalogue(botocore: &Path) -> Result<(), Failure> {
     let provenance = json!({
         "source": "botocore",
         "version": version(botocore)?,
+        "released": released,
         "licence": "Apache-2.0; see NOTICE",
         "services": catalog.services().len(),
         "operations": operations,

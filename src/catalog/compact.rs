@@ -6,7 +6,7 @@ use indexmap::IndexSet;
 
 use super::fold;
 use super::ingest::{OperationModel, ServiceModel, ShapeModel};
-use super::shape::{kinds, member_flags};
+use super::shape::{UNION, kinds, member_flags};
 use super::table::{HEADER_WORDS, MAGIC, NONE, VERSION};
 
 /// The shapes of all services: one node each, equal ones of the same class.
@@ -80,7 +80,7 @@ impl Shapes {
     fn classes(&self, children: &[Vec<usize>]) -> Vec<usize> {
         let label = |shape: &ShapeModel| {
             let members: Vec<_> = shape.members.iter().map(|(name, _, flags)| format!("{name}\0{flags}")).collect();
-            format!("{}\u{1}{}\u{1}{}", shape.kind, shape.texts.join("\0"), members.join("\u{2}"))
+            format!("{}\u{1}{}\u{1}{}\u{1}{}", shape.kind, shape.union, shape.texts.join("\0"), members.join("\u{2}"))
         };
         let mut classes: Vec<usize> = number(self.nodes.iter().map(|(shape, _)| label(shape)));
         let mut count = 0;
@@ -135,7 +135,7 @@ impl Writer {
             let children: Vec<u32> = children[node].iter().map(|child| word(classes[*child])).collect();
             self.shapes.extend([shape.kind, word(self.data.len())]);
             if shape.kind == kinds::STRUCTURE {
-                self.data.push(word(shape.members.len()));
+                self.data.push(word(shape.members.len()) | if shape.union { UNION } else { 0 });
                 for ((name, _, flags), child) in shape.members.iter().zip(&children) {
                     let name = self.string(name);
                     assert!(name < 1 << member_flags::SHIFT, "the catalogue has too many texts for its layout");
@@ -185,6 +185,13 @@ impl Writer {
             let (name, definition) = (self.string(name), self.string(definition));
             self.data.extend([name, definition]);
         }
+        let exceptions = model.exceptions();
+        let exceptions_at = word(self.data.len());
+        self.data.push(word(exceptions.len()));
+        for (name, code, status) in &exceptions {
+            let (name, code) = (self.string(name), self.string(code));
+            self.data.extend([name, code, *status]);
+        }
         let record = [
             self.string(&model.name),
             self.string(&model.signing_name()),
@@ -193,6 +200,8 @@ impl Writer {
             start,
             word(operations.len()),
             at,
+            exceptions_at,
+            self.string(&model.metadata("protocol")),
         ];
         self.services.extend(record);
     }

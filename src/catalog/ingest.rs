@@ -6,7 +6,7 @@ use super::service::flags;
 use super::shape::{kinds, member_flags};
 use crate::json::{self, Map, Value};
 
-/// Stands between a shape's name and the values that one member narrows it to; two members of API Gateway do so.
+/// Stands between a shape's name and what one member narrows of it, a JSON object.
 const NARROWED: char = '\0';
 
 /// One service as botocore has it.
@@ -28,6 +28,8 @@ pub(super) struct ShapeModel {
     pub(super) kind: u32,
     /// Texts in the order of the table's data.
     pub(super) texts: Vec<String>,
+    /// For structures: whether exactly one member is given.
+    pub(super) union: bool,
     /// For structures: the members' names, children and flags.
     pub(super) members: Vec<(String, String, u32)>,
     /// For lists and maps: the names of what is inside.
@@ -119,19 +121,21 @@ impl ServiceModel {
 
     /// A shape by name; one that is not there takes any JSON.
     pub(super) fn shape(&self, name: &str) -> ShapeModel {
-        let (name, values) = name.split_once(NARROWED).map_or((name, None), |(name, values)| (name, json::parse(values)));
+        let (name, narrower) = name.split_once(NARROWED).map_or((name, None), |(name, narrower)| (name, json::parse(narrower)));
         let mut narrowed = self.shape_value(name).cloned().unwrap_or_default();
-        if let (Some(values), Some(shape)) = (values, narrowed.as_object_mut()) {
-            shape.insert("enum".to_owned(), values);
+        if let Some(narrower) = narrower {
+            deep_merge(&mut narrowed, &narrower);
         }
         let shape = &narrowed;
         let limit = |key: &str| shape.get(key).map(Value::to_string).unwrap_or_default();
         let bounds = || vec![limit("min"), limit("max")];
         let inner = |key: &str| text(shape.get(key).and_then(|inner| inner.get("shape")));
-        let plain = |kind, texts| ShapeModel { kind, texts, members: Vec::new(), children: Vec::new() };
+        let plain = |kind, texts| ShapeModel { kind, texts, union: false, members: Vec::new(), children: Vec::new() };
         match text(shape.get("type")).as_str() {
             "structure" if truthy(shape.get("document")) => plain(kinds::DOCUMENT, Vec::new()),
-            "structure" => ShapeModel { members: members(shape), ..plain(kinds::STRUCTURE, Vec::new()) },
+            "structure" => {
+                ShapeModel { members: self.members(shape), union: truthy(shape.get("union")), ..plain(kinds::STRUCTURE, Vec::new()) }
+            }
             "list" => ShapeModel { children: vec![inner("member")], ..plain(kinds::LIST, bounds()) },
             "map" => ShapeModel { children: vec![inner("key"), inner("value")], ..plain(kinds::MAP, bounds()) },
             "string" | "character" => {
@@ -151,19 +155,58 @@ impl ServiceModel {
             _ => plain(kinds::DOCUMENT, Vec::new()),
         }
     }
+
+    fn members(&self, shape: &Value) -> Vec<(String, String, u32)> {
+        let required: Vec<&str> = shape.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let payload = text(shape.get("payload"));
+        let all = shape.get("members").and_then(Value::as_object).into_iter().flatten();
+        all.map(|(name, member)| {
+            let referred = text(member.get("shape"));
+            let shape = self.shape_value(&referred);
+            let has = |key: &str| truthy(member.get(key)) || truthy(shape.and_then(|shape| shape.get(key)));
+            // botocore makes a stream of every body of bytes, whether the model calls it one or not.
+            let body = *name == payload && text(shape.and_then(|shape| shape.get("type"))) == "blob";
+            let mut bits = if required.contains(&name.as_str()) { member_flags::REQUIRED } else { 0 };
+            bits |= if truthy(member.get("idempotencyToken")) { member_flags::IDEMPOTENCY_TOKEN } else { 0 };
+            bits |= if truthy(member.get("deprecated")) { member_flags::DEPRECATED } else { 0 };
+            bits |= if body || has("eventstream") { member_flags::STREAM } else { 0 };
+            let narrowed = narrowed(member, shape).map(|narrowed| format!("{NARROWED}{narrowed}")).unwrap_or_default();
+            (name.clone(), referred + &narrowed, bits)
+        })
+        .collect()
+    }
+
+    /// The errors that have an exception class of their own: its name, the error's code, its HTTP status.
+    pub(super) fn exceptions(&self) -> Vec<(String, String, u32)> {
+        let shapes = self.service.get("shapes").and_then(Value::as_object).into_iter().flatten();
+        let exceptions = shapes.filter(|(_, shape)| truthy(shape.get("exception")));
+        let mut all: Vec<_> = exceptions
+            .map(|(name, shape)| {
+                let status = shape.get("error").and_then(|error| error.get("httpStatusCode")).and_then(Value::as_u64);
+                let usual = if truthy(shape.get("fault")) { 500 } else { 400 };
+                (name.clone(), self.error_code(name), status.and_then(|status| u32::try_from(status).ok()).unwrap_or(usual))
+            })
+            .collect();
+        all.sort();
+        all
+    }
 }
 
-fn members(shape: &Value) -> Vec<(String, String, u32)> {
-    let required: Vec<&str> = shape.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    let all = shape.get("members").and_then(Value::as_object).into_iter().flatten();
-    all.map(|(name, member)| {
-        let mut bits = if required.contains(&name.as_str()) { member_flags::REQUIRED } else { 0 };
-        bits |= if truthy(member.get("idempotencyToken")) { member_flags::IDEMPOTENCY_TOKEN } else { 0 };
-        bits |= if truthy(member.get("deprecated")) { member_flags::DEPRECATED } else { 0 };
-        let narrowed = member.get("enum").map(|values| format!("{NARROWED}{values}")).unwrap_or_default();
-        (name.clone(), text(member.get("shape")) + &narrowed, bits)
-    })
-    .collect()
+/// What a member changes of its type: two of API Gateway's have fewer values; a name that becomes part of a host is not empty; a header
+/// of JSON takes any.
+fn narrowed(member: &Value, shape: Option<&Value>) -> Option<Value> {
+    let mut narrower = Map::new();
+    if let Some(values) = member.get("enum") {
+        narrower.insert("enum".to_owned(), values.clone());
+    }
+    if truthy(member.get("hostLabel")) && shape.is_some_and(|shape| shape.get("min").is_none()) {
+        narrower.insert("min".to_owned(), 1.into());
+    }
+    if truthy(member.get("jsonvalue")) && text(member.get("location")) == "header" {
+        narrower.insert("type".to_owned(), "structure".into());
+        narrower.insert("document".to_owned(), true.into());
+    }
+    (!narrower.is_empty()).then_some(Value::Object(narrower))
 }
 
 fn deep_merge(into: &mut Value, from: &Value) {

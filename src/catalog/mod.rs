@@ -13,13 +13,14 @@ mod service;
 mod shape;
 mod snake;
 mod table;
+pub mod validate;
 mod wait;
 
 #[cfg(feature = "dev")]
 pub use compact::compact;
 pub use page::Paginator;
 pub use region::{is_region, is_region_like, nearest_region, partition, regions};
-pub use service::{Operation, Service};
+pub use service::{Exception, Operation, Service};
 pub use shape::{Bounds, Kind, Member, Members, Shape};
 pub use wait::{Acceptor, AcceptorState, Matcher, Waiter, WaiterPlan};
 

@@ -53,7 +53,7 @@ impl<'t> Service<'t> {
     /// Its operations, by their folded names.
     pub fn operations(self) -> impl ExactSizeIterator<Item = Operation<'t>> {
         let start = self.word(4);
-        (0..self.word(5)).map(move |index| Operation { table: self.table, index: start + index })
+        (0..self.word(5)).map(move |index| Operation { service: self, index: start + index })
     }
 
     /// The operation of a name in any of the spellings that the service takes: `DescribeInstances`, `describeInstances`,
@@ -63,7 +63,7 @@ impl<'t> Service<'t> {
         let (mut low, mut high) = (self.word(4), self.word(4) + self.word(5));
         while low < high {
             let index = low + (high - low) / 2;
-            let operation = Operation { table: self.table, index };
+            let operation = Operation { service: self, index };
             match operation.folded().cmp(wanted.as_str()) {
                 Ordering::Equal => return Some(operation),
                 Ordering::Less => low = index + 1,
@@ -76,6 +76,24 @@ impl<'t> Service<'t> {
     /// The operation whose name is nearest to a wrong one.
     pub fn nearest_operation(self, name: &str) -> Option<&'t str> {
         nearest(name, self.operations().map(Operation::name))
+    }
+
+    /// The protocol that it speaks: `json`, `rest-json`, `rest-xml`, `query`, `ec2`, `smithy-rpc-v2-cbor`.
+    pub fn protocol(self) -> &'t str {
+        self.table.string(self.word(8))
+    }
+
+    /// The errors that boto3 has an exception class for (`client.exceptions.NAME`), by the class's name.
+    pub fn exceptions(self) -> impl ExactSizeIterator<Item = Exception<'t>> {
+        let at = self.word(7);
+        (0..self.table.data(at)).map(move |index| {
+            let at = at + 1 + index * 3;
+            Exception {
+                name: self.table.string(self.table.data(at)),
+                code: self.table.string(self.table.data(at + 1)),
+                status: u16::try_from(self.table.data(at + 2)).unwrap_or(400),
+            }
+        })
     }
 
     /// Its waiters, by name.
@@ -93,25 +111,41 @@ impl<'t> Service<'t> {
     }
 }
 
+/// An error that boto3 has an exception class for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exception<'t> {
+    /// The class's name.
+    pub name: &'t str,
+    /// The error's code: most often the same.
+    pub code: &'t str,
+    /// The HTTP status that it comes with.
+    pub status: u16,
+}
+
 /// One operation.
 #[derive(Debug, Clone, Copy)]
 pub struct Operation<'t> {
-    table: Table<'t>,
+    service: Service<'t>,
     index: u32,
 }
 
 impl<'t> Operation<'t> {
     fn word(self, field: u32) -> u32 {
-        self.table.word(self.table.header(Header::Operations) + self.index * OPERATION_WORDS + field)
+        let table = self.service.table;
+        table.word(table.header(Header::Operations) + self.index * OPERATION_WORDS + field)
+    }
+
+    fn string(self, field: u32) -> &'t str {
+        self.service.table.string(self.word(field))
     }
 
     fn folded(self) -> &'t str {
-        self.table.string(self.word(0))
+        self.string(0)
     }
 
     fn shape(self, field: u32) -> Option<Shape<'t>> {
         let index = self.word(field);
-        (index != NONE).then_some(Shape { table: self.table, index })
+        (index != NONE).then_some(Shape { table: self.service.table, index })
     }
 
     fn flag(self, flag: u32) -> bool {
@@ -120,12 +154,17 @@ impl<'t> Operation<'t> {
 
     /// The API's name, such as `DescribeInstances`.
     pub fn name(self) -> &'t str {
-        self.table.string(self.word(1))
+        self.string(1)
+    }
+
+    /// The service that it is of.
+    pub fn service(self) -> Service<'t> {
+        self.service
     }
 
     /// The HTTP method.
     pub fn method(self) -> &'t str {
-        self.table.string(self.word(2))
+        self.string(2)
     }
 
     /// What it takes: a structure; `None` when nothing.
@@ -140,8 +179,8 @@ impl<'t> Operation<'t> {
 
     /// The codes of the errors that it is documented to give.
     pub fn errors(self) -> impl Iterator<Item = &'t str> {
-        let at = self.word(5);
-        (0..self.table.data(at)).map(move |index| self.table.string(self.table.data(at + 1 + index)))
+        let (table, at) = (self.service.table, self.word(5));
+        (0..table.data(at)).map(move |index| table.string(table.data(at + 1 + index)))
     }
 
     /// boto3's name of its method, such as `describe_instances`.
@@ -151,8 +190,7 @@ impl<'t> Operation<'t> {
 
     /// How its pages follow one another; `None` when boto3 has no paginator for it.
     pub fn paginator(self) -> Option<Paginator<'t>> {
-        let index = self.word(7);
-        (index != NONE).then(|| Paginator::read(self.table.string(index))).flatten()
+        (self.word(7) != NONE).then(|| Paginator::read(self.string(7))).flatten()
     }
 
     /// Whether AWS calls it deprecated.

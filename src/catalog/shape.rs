@@ -26,7 +26,11 @@ pub(super) mod member_flags {
     pub(in crate::catalog) const REQUIRED: u32 = 1;
     pub(in crate::catalog) const IDEMPOTENCY_TOKEN: u32 = 2;
     pub(in crate::catalog) const DEPRECATED: u32 = 4;
+    pub(in crate::catalog) const STREAM: u32 = 8;
 }
+
+/// The bit of a structure's count of members that says that exactly one of them is given.
+pub(super) const UNION: u32 = 1 << 31;
 
 /// A type. Two shapes of the same catalogue are the same type exactly when they are equal.
 #[derive(Debug, Clone, Copy)]
@@ -98,6 +102,23 @@ pub enum Kind<'t> {
     Document,
 }
 
+impl Kind<'_> {
+    /// The type in a person's words, with its article, in those of [`describe`](crate::json::describe).
+    pub fn described(&self) -> &'static str {
+        match self {
+            Self::Structure(_) | Self::Map { .. } => "a mapping",
+            Self::List { .. } => "a list",
+            Self::String { .. } => "a string",
+            Self::Integer(_) | Self::Long(_) => "an integer",
+            Self::Float(_) | Self::Double(_) => "a number",
+            Self::Boolean => "a boolean",
+            Self::Timestamp => "a time",
+            Self::Blob(_) => "bytes, written as text",
+            Self::Document => "any value",
+        }
+    }
+}
+
 impl<'t> Shape<'t> {
     fn word(self, field: u32) -> u32 {
         self.table.word(self.table.header(Header::Shapes) + self.index * SHAPE_WORDS + field)
@@ -141,7 +162,7 @@ impl<'t> Shape<'t> {
 
     /// The members of a structure; empty for every other shape.
     pub fn members(self) -> impl ExactSizeIterator<Item = Member<'t>> {
-        let count = if self.word(0) == kinds::STRUCTURE { self.data(0) } else { 0 };
+        let count = if self.word(0) == kinds::STRUCTURE { self.data(0) & !UNION } else { 0 };
         (0..count).map(move |index| {
             let at = 1 + index * 2;
             let named = self.data(at);
@@ -152,8 +173,14 @@ impl<'t> Shape<'t> {
                 required: flags & member_flags::REQUIRED != 0,
                 idempotency_token: flags & member_flags::IDEMPOTENCY_TOKEN != 0,
                 deprecated: flags & member_flags::DEPRECATED != 0,
+                stream: flags & member_flags::STREAM != 0,
             }
         })
+    }
+
+    /// Whether it is a structure of which exactly one member is given.
+    pub fn is_union(self) -> bool {
+        self.word(0) == kinds::STRUCTURE && self.data(0) & UNION != 0
     }
 
     /// The member of a name, letter case included (reference 4.3).
@@ -186,4 +213,6 @@ pub struct Member<'t> {
     pub idempotency_token: bool,
     /// Whether AWS calls it deprecated.
     pub deprecated: bool,
+    /// Whether it is a stream: of bytes where its type is a blob, else of events.
+    pub stream: bool,
 }

@@ -5,7 +5,7 @@
 /// The first word of every table.
 pub(super) const MAGIC: u32 = u32::from_le_bytes(*b"SSMC");
 /// The layout's version.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 /// A shape or text that is not there.
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -28,7 +28,7 @@ pub(super) enum Header {
 /// How many words the header has.
 pub(super) const HEADER_WORDS: u32 = 10;
 /// Words of a service's record.
-pub(super) const SERVICE_WORDS: u32 = 7;
+pub(super) const SERVICE_WORDS: u32 = 9;
 /// Words of an operation's record.
 pub(super) const OPERATION_WORDS: u32 = 8;
 /// Words of a shape's record.

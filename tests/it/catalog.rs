@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use ssmith::catalog::{Acceptor, AcceptorState, Kind, Matcher, Member, Operation, Service, Shape, catalog, provenance};
+use ssmith::catalog::{Acceptor, AcceptorState, Exception, Kind, Matcher, Member, Operation, Service, Shape, catalog, provenance};
 use ssmith::text::sha256;
 
 use crate::python;
@@ -12,26 +12,34 @@ use crate::python;
 const BOTOCORE: &str = r#"
 import sys
 import botocore.loaders, botocore.model
+from botocore.utils import is_json_value_header
 loader = botocore.loaders.Loader()
 KINDS = {"character": "string"}
 
-def member(name, shape, required):
+def streams(structure, name, shape):
+    body = structure.serialization.get("payload") == name and shape.type_name == "blob"
+    return body or "eventstream" in shape.serialization
+
+def member(structure, name, shape, required):
     kind = KINDS.get(shape.type_name, shape.type_name)
-    if kind == "structure" and shape.is_document_type:
+    if kind == "structure" and shape.is_document_type or is_json_value_header(shape):
         kind = "document"
+    elif kind == "structure" and shape.is_tagged_union:
+        kind = "union"
     more = []
-    if kind == "structure":
+    if kind in ("structure", "union"):
         more = sorted(shape.members)
     elif kind == "string":
         more = list(getattr(shape, "enum", []))
     elif kind == "list":
         more = [KINDS.get(shape.member.type_name, shape.member.type_name)]
-    return f"{name}{'!' if required else ''}:{kind}({','.join(more)})"
+    stream = "~" if streams(structure, name, shape) else ""
+    return f"{name}{'!' if required else ''}:{stream}{kind}({','.join(more)})"
 
 def shape_line(shape):
     if shape is None:
         return "-"
-    return ";".join(member(name, inner, name in shape.required_members) for name, inner in shape.members.items())
+    return ";".join(member(shape, name, inner, name in shape.required_members) for name, inner in shape.members.items())
 
 out = sys.stdout
 for service in sorted(loader.list_available_services("service-2")):
@@ -52,11 +60,11 @@ fn kind(shape: Shape<'_>) -> (&'static str, Vec<String>) {
         Kind::Structure(members) => {
             let mut all: Vec<String> = members.iter().map(|member| member.name.to_owned()).collect();
             all.sort();
-            ("structure", all)
+            (if shape.is_union() { "union" } else { "structure" }, all)
         }
         Kind::List { member, .. } => {
             let inner = kind(member).0;
-            ("list", vec![if inner == "document" { "structure" } else { inner }.to_owned()])
+            ("list", vec![if matches!(inner, "document" | "union") { "structure" } else { inner }.to_owned()])
         }
         Kind::Map { .. } => ("map", Vec::new()),
         Kind::String { .. } => ("string", names(&mut shape.values())),
@@ -75,7 +83,8 @@ fn structure(shape: Option<Shape<'_>>) -> String {
     let Some(shape) = shape else { return "-".to_owned() };
     let member = |member: Member<'_>| {
         let (kind, more) = kind(member.shape);
-        format!("{}{}:{kind}({})", member.name, if member.required { "!" } else { "" }, more.join(","))
+        let (required, stream) = (if member.required { "!" } else { "" }, if member.stream { "~" } else { "" });
+        format!("{}{required}:{stream}{kind}({})", member.name, more.join(","))
     };
     shape.members().map(member).collect::<Vec<_>>().join(";")
 }
@@ -105,10 +114,10 @@ fn it_says_of_every_operation_what_botocore_says() {
     assert_eq!(judged.lines().count(), ours.lines().count());
 }
 
-/// boto3's names, paginators and waiters, a line each.
+/// boto3's names, exceptions, paginators and waiters, a line each.
 const BOTO3: &str = r#"
 import json
-import botocore.loaders, botocore.waiter, botocore.paginate
+import botocore.loaders, botocore.model, botocore.waiter, botocore.paginate
 from botocore import xform_name
 loader = botocore.loaders.Loader()
 
@@ -120,8 +129,14 @@ def many(value):
 
 kinds = {kind: set(loader.list_available_services(kind)) for kind in ("paginators-1", "waiters-2")}
 for service in sorted(loader.list_available_services("service-2")):
-    for name in sorted(loader.load_service_model(service, "service-2")["operations"]):
+    data = loader.load_service_model(service, "service-2")
+    for name in sorted(data["operations"]):
         dump("method", service, name, xform_name(name))
+    model = botocore.model.ServiceModel(data, service)
+    dump("protocol", service, model.metadata["protocol"])
+    for shape in model.error_shapes:
+        status = shape.metadata.get("error", {}).get("httpStatusCode") or (500 if data["shapes"][shape.name].get("fault") else 400)
+        dump("exception", service, shape.name, shape.error_code, status)
     if service in kinds["paginators-1"]:
         model = botocore.paginate.PaginatorModel(loader.load_service_model(service, "paginators-1"))
         for name in sorted(model._paginator_config):
@@ -138,7 +153,11 @@ for service in sorted(loader.list_available_services("service-2")):
 
 /// What the catalogue says of a service, in the lines of `BOTO3`.
 fn boto3_lines(service: Service<'_>) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut lines = vec![format!("protocol\t{}\t{}", service.name(), service.protocol())];
+    for exception in service.exceptions() {
+        let Exception { name, code, status } = exception;
+        lines.push(format!("exception\t{}\t{name}\t{code}\t{status}", service.name()));
+    }
     for operation in service.operations() {
         lines.push(["method", service.name(), operation.name(), &operation.snake_name()].join("\t"));
         if let Some(pages) = operation.paginator() {
@@ -189,7 +208,7 @@ fn spaced(value: &Value) -> String {
 }
 
 #[test]
-fn it_has_the_names_paginators_and_waiters_of_boto3() {
+fn it_has_the_names_exceptions_paginators_and_waiters_of_boto3() {
     let output = python::command().args(["-c", BOTO3]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let judged = String::from_utf8(output.stdout).unwrap();
@@ -201,7 +220,7 @@ fn it_has_the_names_paginators_and_waiters_of_boto3() {
     assert_eq!(difference, None);
     assert_eq!(judged.len(), ours.len());
     let count = |kind: &str| judged.iter().filter(|line| line.starts_with(kind)).count();
-    assert!(count("method") > 18_000 && count("pages") > 3_000 && count("waiter") > 300);
+    assert!(count("method") > 18_000 && count("pages") > 3_000 && count("waiter") > 300 && count("exception") > 5_000);
 }
 
 #[test]

@@ -1,0 +1,230 @@
+//! Requests, as botocore's `ParamValidator` judges them.
+
+use super::python;
+use super::walk::{Walk, did_you_mean};
+use super::{Mismatch, MismatchKind};
+use crate::catalog::{Bounds, Kind, Member, Operation, Shape};
+use crate::json::{Map, Value, describe};
+use crate::text::nearest;
+use crate::time::Timestamp;
+
+/// What botocore would refuse in a request. An operation without input takes anything, as in botocore.
+///
+/// What boto3 makes right before it looks is right: idempotency tokens are filled in, `Filters` stands for the `Filter` of some EC2
+/// operations, a `CopySource` may be a mapping, and Glacier's `accountId` may be left out.
+pub fn request<'v>(operation: Operation<'v>, value: &'v Value) -> Vec<Mismatch> {
+    let mut walk = Walk::new(operation);
+    if let Some(shape) = operation.input() {
+        check(&mut walk, shape, value);
+    }
+    walk.found
+}
+
+fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
+    match (shape.kind(), value) {
+        (Kind::Document, _) => {}
+        (Kind::Structure(_), Value::Object(entries)) => structure(walk, shape, entries),
+        (Kind::List { member, bounds }, Value::Array(items)) => {
+            length(walk, bounds, items.len(), value, "item");
+            for (index, item) in items.iter().enumerate() {
+                if walk.is_full() {
+                    return;
+                }
+                walk.item(index, |walk| check(walk, member, item));
+            }
+        }
+        (Kind::Map { value: inner, .. }, Value::Object(entries)) => {
+            for (key, item) in entries {
+                if walk.is_full() {
+                    return;
+                }
+                walk.key(key, |walk| check(walk, inner, item));
+            }
+        }
+        (Kind::String { bounds, .. }, Value::String(text)) => length(walk, bounds, text.chars().count(), value, "character"),
+        (Kind::Integer(bounds) | Kind::Long(bounds), Value::Number(number)) if !number.is_f64() => range(walk, bounds, value),
+        (Kind::Float(bounds) | Kind::Double(bounds), Value::Number(_)) => range(walk, bounds, value),
+        // To Python, booleans are integers.
+        (Kind::Integer(_) | Kind::Long(_) | Kind::Float(_) | Kind::Double(_) | Kind::Boolean, Value::Bool(_)) => {}
+        (Kind::Timestamp, Value::Number(_)) | (Kind::Blob(_), Value::String(_)) => {}
+        (Kind::Timestamp, Value::String(text)) if is_time(text) => {}
+        // A stream of events is sent as it comes.
+        (kind, _) => wrong_type(walk, kind, value),
+    }
+}
+
+fn structure<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, entries: &'v Map<String, Value>) {
+    let top = walk.is_root();
+    let names = || shape.members().map(|member| member.name).collect::<Vec<_>>();
+    if shape.is_union() && entries.len() != 1 {
+        let members = names().join(", ");
+        let (place, name) = (walk.place("the request"), walk.name());
+        let line = if entries.is_empty() {
+            format!("Must set one of the following keys for tagged unionstructure {name}: {members}.")
+        } else {
+            format!(
+                "Invalid number of parameters set for tagged union structure {name}. Can only set one of the following keys: {members}."
+            )
+        };
+        walk.report(MismatchKind::Union, format!("{place} takes exactly one of {members}"), None, line);
+    }
+    for member in shape.members().filter(|member| member.required) {
+        let given = |key: &String| key == member.name || (top && alias(walk.operation, key) == Some(member.name));
+        if !entries.keys().any(given) && !is_filled_in(walk, member) {
+            let (place, name) = (walk.place("the request"), walk.name());
+            let line = format!("Missing required parameter in {name}: \"{}\"", member.name);
+            walk.report(MismatchKind::Missing, format!("{place} lacks `{}`, which must be given", member.name), None, line);
+        }
+    }
+    for (key, value) in entries {
+        if walk.is_full() {
+            return;
+        }
+        let name = if top { alias(walk.operation, key).unwrap_or(key) } else { key };
+        match shape.member(name) {
+            Some(member) if top && is_copy_source(walk.operation, member.name) && value.is_object() => {}
+            Some(member) => walk.member(member.name, |walk| check(walk, member.shape, value)),
+            None => unknown(walk, key, &names()),
+        }
+    }
+}
+
+fn unknown<'v>(walk: &mut Walk<'v>, key: &'v str, names: &[&str]) {
+    let suggestion = nearest(key, names.iter().copied());
+    let operation = walk.operation.name();
+    let place = if walk.is_root() { operation.to_owned() } else { format!("`{}` of {operation}", walk.name()) };
+    let line = format!("Unknown parameter in {}: \"{key}\", must be one of: {}", walk.name(), names.join(", "));
+    let message = format!("{place} has no parameter `{key}`{}", did_you_mean(suggestion, names));
+    walk.member(key, |walk| walk.report(MismatchKind::Unknown, message, suggestion, line));
+}
+
+/// The member that boto3 takes a name for.
+fn alias<'v>(operation: Operation<'v>, name: &str) -> Option<&'v str> {
+    let original = match (operation.service().name(), operation.name(), name) {
+        ("ec2", _, "Filters") => "Filter",
+        ("logs", "CreateExportTask", "fromTime") => "from",
+        ("cloudsearchdomain", "Search", "returnFields") => "return",
+        _ => return None,
+    };
+    operation.input()?.member(original).map(|member| member.name)
+}
+
+fn is_copy_source(operation: Operation<'_>, member: &str) -> bool {
+    member == "CopySource" && operation.service().name() == "s3" && matches!(operation.name(), "CopyObject" | "UploadPartCopy")
+}
+
+fn is_filled_in(walk: &Walk<'_>, member: Member<'_>) -> bool {
+    member.idempotency_token || (walk.is_root() && member.name == "accountId" && walk.operation.service().name() == "glacier")
+}
+
+fn length<'v>(walk: &mut Walk<'v>, bounds: Bounds<'_>, length: usize, value: &Value, unit: &str) {
+    let least = bounds.min.parse::<usize>().unwrap_or(0);
+    if length < least {
+        let line = format!("Invalid length for parameter {}, value: {length}, valid min length: {}", walk.name(), bounds.min);
+        let plural = if least == 1 { "" } else { "s" };
+        let message = format!("{} must have at least {least} {unit}{plural}; it has {length}", walk.place(describe(value)));
+        walk.report(MismatchKind::Bounds, message, None, line);
+    }
+}
+
+fn range(walk: &mut Walk<'_>, bounds: Bounds<'_>, value: &Value) {
+    let (Ok(least), Some(number)) = (bounds.min.parse::<f64>(), value.as_f64()) else { return };
+    if number < least {
+        let text = python::str(value);
+        let line = format!("Invalid value for parameter {}, value: {text}, valid min value: {}", walk.name(), bounds.min);
+        let message = format!("{} must be at least {}; it is {text}", walk.place("the value"), bounds.min);
+        walk.report(MismatchKind::Bounds, message, None, line);
+    }
+}
+
+fn wrong_type(walk: &mut Walk<'_>, kind: Kind<'_>, value: &Value) {
+    let valid = match kind {
+        Kind::Structure(_) | Kind::Map { .. } => "<class 'dict'>",
+        Kind::List { .. } => "<class 'list'>, <class 'tuple'>",
+        Kind::String { .. } => "<class 'str'>",
+        Kind::Integer(_) | Kind::Long(_) => "<class 'int'>",
+        Kind::Float(_) | Kind::Double(_) => "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>",
+        Kind::Boolean => "<class 'bool'>",
+        Kind::Timestamp => "<class 'datetime.datetime'>, timestamp-string",
+        Kind::Blob(_) => "<class 'bytes'>, <class 'bytearray'>, file-like object",
+        Kind::Document => return,
+    };
+    let line = format!(
+        "Invalid type for parameter {}, value: {}, type: {}, valid types: {valid}",
+        walk.name(),
+        python::str(value),
+        python::class(value)
+    );
+    let message = format!("{} must be {}, not {}", walk.place("the request"), kind.described(), describe(value));
+    walk.report(MismatchKind::Type, message, None, line);
+}
+
+/// Whether botocore reads a text as a time: seconds since the epoch, ISO 8601, or one of the many forms that its parser takes, which
+/// are words for days and months, and numbers.
+fn is_time(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "may",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "t",
+        "z",
+        "utc",
+        "gmt",
+        "am",
+        "pm",
+        "st",
+        "nd",
+        "rd",
+        "th",
+    ];
+    if Timestamp::parse(text).is_some() || text.trim().parse::<f64>().is_ok() {
+        return true;
+    }
+    let mut words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    let known = words.all(|word| WORDS.contains(&word.to_ascii_lowercase().as_str()));
+    let form = text.chars().all(|c| c.is_ascii_alphanumeric() || " ,:./+-".contains(c));
+    known && form && text.chars().any(|c| c.is_ascii_digit()) && !is_iso_out_of_range(text)
+}
+
+/// A day or month that there is not, in ISO 8601: `2026-13-01`.
+fn is_iso_out_of_range(text: &str) -> bool {
+    let mut parts = text.splitn(3, '-');
+    let year = parts.next().is_some_and(|year| year.len() == 4 && year.bytes().all(|c| c.is_ascii_digit()));
+    let month = parts.next().and_then(|month| month.parse::<u8>().ok());
+    year && month.is_some_and(|month| month > 12)
+}

@@ -1,0 +1,123 @@
+//! What both judgements share: the place in the value, and what was found.
+
+use super::{Mismatch, MismatchKind};
+use crate::catalog::Operation;
+use crate::text::{Pointer, Segment};
+
+/// Levels below the root that are looked at; the API's own structures are not a tenth as deep, save for documents.
+pub(super) const MAX_DEPTH: usize = 128;
+
+/// Findings after which nobody looks on: what is so wrong is wrong as a whole, and the work stays in proportion to the value.
+const MAX_FOUND: usize = 100;
+
+/// The state of a walk through a value.
+pub(super) struct Walk<'v> {
+    pub(super) operation: Operation<'v>,
+    path: Vec<Step<'v>>,
+    pub(super) found: Vec<Mismatch>,
+}
+
+/// A step of the path.
+#[derive(Clone, Copy)]
+enum Step<'v> {
+    Member(&'v str),
+    Item(usize),
+    /// The value of a map's key.
+    Key(&'v str),
+}
+
+impl<'v> Walk<'v> {
+    pub(super) fn new(operation: Operation<'v>) -> Self {
+        Self { operation, path: Vec::new(), found: Vec::new() }
+    }
+
+    /// Whether nobody looks on.
+    pub(super) fn is_full(&self) -> bool {
+        self.found.len() >= MAX_FOUND
+    }
+
+    pub(super) fn is_root(&self) -> bool {
+        self.path.is_empty()
+    }
+
+    pub(super) fn member(&mut self, name: &'v str, look: impl FnOnce(&mut Self)) {
+        self.step(Step::Member(name), look);
+    }
+
+    pub(super) fn item(&mut self, index: usize, look: impl FnOnce(&mut Self)) {
+        self.step(Step::Item(index), look);
+    }
+
+    pub(super) fn key(&mut self, key: &'v str, look: impl FnOnce(&mut Self)) {
+        self.step(Step::Key(key), look);
+    }
+
+    fn step(&mut self, step: Step<'v>, look: impl FnOnce(&mut Self)) {
+        if self.is_full() {
+            return;
+        }
+        self.path.push(step);
+        if self.path.len() > MAX_DEPTH {
+            let line = format!("Invalid value for parameter {}: nested more than {MAX_DEPTH} levels deep", self.name());
+            self.report(MismatchKind::Depth, format!("nested more than {MAX_DEPTH} levels deep"), None, line);
+        } else {
+            look(self);
+        }
+        self.path.pop();
+    }
+
+    pub(super) fn pointer(&self) -> Pointer {
+        let segment = |step: &Step<'_>| match step {
+            Step::Member(name) | Step::Key(name) => Segment::from(*name),
+            Step::Item(index) => Segment::from(*index),
+        };
+        self.path.iter().map(segment).collect()
+    }
+
+    /// The place as botocore writes it: `A.B[0]`, `input` for the root.
+    pub(super) fn name(&self) -> String {
+        let mut name = String::new();
+        for step in &self.path {
+            match step {
+                Step::Member(part) | Step::Key(part) => {
+                    name.push('.');
+                    name.push_str(part);
+                }
+                Step::Item(index) => {
+                    name.push('[');
+                    name.push_str(&index.to_string());
+                    name.push(']');
+                }
+            }
+        }
+        match name.strip_prefix('.') {
+            Some(rest) => rest.to_owned(),
+            None if name.is_empty() => "input".to_owned(),
+            None => name,
+        }
+    }
+
+    /// The place for people: `` `A.B[0]` ``, or what the whole is.
+    pub(super) fn place(&self, whole: &str) -> String {
+        if self.is_root() { whole.to_owned() } else { format!("`{}`", self.name()) }
+    }
+
+    pub(super) fn report(&mut self, kind: MismatchKind, message: String, suggestion: Option<&str>, line: String) {
+        if !self.is_full() {
+            let suggestion = suggestion.map(str::to_owned);
+            self.found.push(Mismatch { pointer: self.pointer(), kind, message, suggestion, line });
+        }
+    }
+}
+
+/// Names that are all told where none is near.
+const FEW: usize = 12;
+
+/// "; did you mean `X`?" where there is a near name, else the names, where they are few.
+pub(super) fn did_you_mean(suggestion: Option<&str>, names: &[&str]) -> String {
+    match suggestion {
+        Some(name) => format!("; did you mean `{name}`?"),
+        None if names.is_empty() || names.len() > FEW => String::new(),
+        None => format!("; it has {}", names.join(", ")),
+    }
+}
