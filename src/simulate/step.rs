@@ -186,7 +186,8 @@ fn outputs(execution: &Execution, step: &Step, id: &Arc<str>, output: &Output) -
         let found = jsonpath::select(&output.selected, selector).map_err(|problem| {
             Fault::verification("processing the step outputs", &format!("output `{name}`: selector `{selector}`: {problem}"))
         })?;
-        let Some(found) = found else {
+        // To a reader that takes a missing path for null, null is missing.
+        let Some(found) = found.filter(|found| !found.is_null()) else {
             let text = format!("selector `{selector}` of output `{name}` found nothing");
             execution.shared.note(&execution.id, Some((id, step.name())), "missing-selector-succeeds", &text);
             if execution.shared.switches.missing_selector_succeeds {

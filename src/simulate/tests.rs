@@ -398,3 +398,11 @@ fn a_doubtful_default_is_told_or_ends_the_execution() {
     assert_eq!(ending.status, Status::Failed);
     assert!(record.message.unwrap().contains("parameter `Key` may not be empty"));
 }
+
+#[test]
+fn an_output_that_is_null_is_missing() {
+    let text = "mainSteps:\n  - {name: a, action: aws:executeAwsApi, inputs: {Service: ec2, Api: DescribeRegions}, outputs: [{Name: X, Selector: $.None, Type: String}]}\n  - {name: b, action: aws:branch, inputs: {Choices: [{NextStep: c, Variable: '{{ a.X }}', StringEquals: ''}], Default: d}, isEnd: true}\n  - {name: c, action: aws:sleep, inputs: {Duration: PT1S}, isEnd: true}\n  - {name: d, action: aws:sleep, inputs: {Duration: PT1S}, isEnd: true}\n";
+    let (ending, record) = run_with(text, |_| Ok(json!({"None": null})));
+    assert_eq!(ending.status, Status::Success, "{:?}", record.message);
+    assert_eq!(path(&record), [("a", "Success"), ("b", "Success"), ("d", "Success")]);
+}

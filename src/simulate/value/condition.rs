@@ -151,7 +151,7 @@ mod tests {
         (held, missing)
     }
 
-    fn compare(variable: &str, operator: &str, operand: Value) -> Result<bool, String> {
+    fn compare(variable: &str, operator: &str, operand: &Value) -> Result<bool, String> {
         judge(json!({"Variable": variable, operator: operand})).0
     }
 
@@ -185,7 +185,7 @@ mod tests {
             ("{{ Yes }}", "BooleanEquals", json!(false), false),
             ("v{{ Count }}", "StringEquals", json!("v3"), true),
         ] {
-            assert_eq!(compare(variable, operator, operand.clone()), Ok(expected), "{variable} {operator} {operand}");
+            assert_eq!(compare(variable, operator, &operand), Ok(expected), "{variable} {operator} {operand}");
         }
     }
 
@@ -232,7 +232,7 @@ mod tests {
             ("{{ List }}", "StringEquals", json!("a"), "is a list: select a single value"),
             ("{{ Map }}", "Contains", json!("a"), "is a mapping: select a single value"),
         ] {
-            let error = compare(variable, operator, operand).expect_err(said);
+            let error = compare(variable, operator, &operand).expect_err(said);
             assert!(error.contains(said), "{error}");
         }
     }
@@ -255,6 +255,6 @@ mod tests {
         for condition in [json!({"Variable": "{{ Text }}", "StringNotEquals": "a"}), json!("yes"), json!({}), json!({"And": []})] {
             assert!(judge(condition.clone()).0.is_err(), "{condition}");
         }
-        assert!(compare("{{ Unheard }}", "StringEquals", json!("a")).expect_err("is refused").contains("Unheard"));
+        assert!(compare("{{ Unheard }}", "StringEquals", &json!("a")).expect_err("is refused").contains("Unheard"));
     }
 }

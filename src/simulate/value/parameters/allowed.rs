@@ -38,11 +38,17 @@ fn check_pattern(name: &str, parameter: &Parameter, value: &Value, switches: Swi
     // What is no pattern here may be one to Java: it is not held against the value. So with a search that takes too long.
     let pattern = Pattern::compile(text, purpose).ok()??;
     let wrong = texts(value).into_iter().find(|text| pattern.matches(text) == Some(false))?;
-    let whole = if switches.whole_pattern { "the whole value" } else { "a part of it" };
+    let help = if !switches.whole_pattern {
+        format!("a part of it must match `{text}`")
+    } else if Pattern::compile(text, Purpose::Somewhere).ok().flatten().is_some_and(|pattern| pattern.matches(&wrong) == Some(true)) {
+        format!("a part of it matches `{text}`; that the whole value must is unverified (switch `whole-pattern`)")
+    } else {
+        format!("the whole value must match `{text}`")
+    };
     Some(Problem {
         parameter: name.to_owned(),
         message: format!("parameter `{name}` may not be {}: it does not match the parameter's pattern", shown(&wrong)),
-        help: Some(format!("{whole} must match `{text}`")),
+        help: Some(help),
     })
 }
 

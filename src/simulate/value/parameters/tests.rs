@@ -188,10 +188,12 @@ fn allowed_values_are_compared_as_text() {
 fn the_pattern_must_match_the_whole_value() {
     let id = json!({"type": "String", "allowedPattern": "i-[a-z0-9]{8}"});
     assert_eq!(texts(id.clone(), json!(["i-12345678"])), Ok(json!("i-12345678")));
+    let refused = "parameter `P` may not be `x`: it does not match the parameter's pattern / the whole value must match `i-[a-z0-9]{8}`";
+    assert_eq!(texts(id.clone(), json!(["x"])), Err(refused.to_owned()));
     let error = texts(id.clone(), json!(["xi-12345678"])).expect_err("is refused");
-    assert_eq!(
-        error,
-        "parameter `P` may not be `xi-12345678`: it does not match the parameter's pattern / the whole value must match `i-[a-z0-9]{8}`"
+    assert!(
+        error.contains("a part of it matches `i-[a-z0-9]{8}`; that the whole value must is unverified (switch `whole-pattern`)"),
+        "{error}"
     );
     assert!(texts(id.clone(), json!([""])).expect_err("is refused").contains("may not be empty"));
     let found = Switches { whole_pattern: false, ..Switches::default() };
