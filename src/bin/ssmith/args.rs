@@ -1,6 +1,10 @@
 //! The command line as it is typed; nothing here does anything.
 
+mod desk;
+
 use std::path::PathBuf;
+
+pub(crate) use desk::{Boto3, Desk, Given, Level, Simulate, Test, TestFormat};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -16,8 +20,8 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 fine; 1 findings at or above --fail-on, or something is stale or differs; \
-2 wrong usage; 3 ssmith or AWS failed.";
+const EXIT_CODES: &str = "Exit codes: 0 fine; 1 findings at or above --fail-on, or something is stale or differs, or a scenario \
+does not hold; 2 wrong usage; 3 ssmith or AWS failed; 4 the execution did not succeed.";
 
 /// What every command takes.
 #[derive(Debug, clap::Args)]
@@ -52,6 +56,8 @@ pub(crate) enum Command {
     Explain(Explain),
     Convert(Convert),
     Diff(Diff),
+    Simulate(Simulate),
+    Test(Test),
     #[cfg(feature = "aws")]
     Register(Register),
     Completions(Completions),
@@ -89,7 +95,7 @@ pub(crate) struct Check {
 pub(crate) enum Format {
     /// For people.
     Human,
-    /// For programs: schemas/report.schema.json.
+    /// For programs: schemas/*.schema.json.
     Json,
 }
 

@@ -46,6 +46,13 @@ pub(crate) fn sops(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     Ok(found)
 }
 
+/// The SOP folders in a folder, sorted.
+pub(crate) fn sops_below(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let mut found = Vec::new();
+    below(folder, &mut found)?;
+    Ok(found)
+}
+
 fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), CliError> {
     if folder.join(SOURCE).is_file() {
         found.push(folder.to_owned());

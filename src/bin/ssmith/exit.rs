@@ -7,12 +7,14 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// 0: fine. Also where nobody reads what is written any more.
     Fine,
-    /// 1: findings at or above `--fail-on`, a stale generated file, documents that differ.
+    /// 1: findings at or above `--fail-on`, a stale generated file, documents that differ, a scenario that does not hold or is invalid.
     Findings,
     /// 2: wrong usage or configuration; clap's own code for it.
     Usage,
     /// 3: ssmith or AWS failed.
     Failed,
+    /// 4: the execution did not succeed.
+    Unsuccessful,
 }
 
 impl From<Exit> for ExitCode {
@@ -22,6 +24,7 @@ impl From<Exit> for ExitCode {
             Exit::Findings => 1,
             Exit::Usage => 2,
             Exit::Failed => 3,
+            Exit::Unsuccessful => 4,
         })
     }
 }

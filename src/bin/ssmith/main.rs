@@ -2,11 +2,13 @@
 
 mod args;
 mod command;
+mod desk;
 mod disk;
 mod error;
 mod exit;
 mod files;
 mod input;
+mod live;
 mod project;
 mod ui;
 

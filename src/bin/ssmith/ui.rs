@@ -13,6 +13,8 @@ pub(crate) struct Ui {
     out: BufWriter<AutoStream<io::Stdout>>,
     err: AutoStream<io::Stderr>,
     style: Style,
+    /// Whether what is on the screen can be drawn over, and how many lines it holds.
+    terminal: Option<usize>,
     quiet: bool,
     verbose: bool,
 }
@@ -20,11 +22,15 @@ pub(crate) struct Ui {
 impl Ui {
     pub(crate) fn new(global: &Global) -> Self {
         let colour = wants_colour(global.color, io::stdout().is_terminal());
-        let width = terminal_size::terminal_size().map_or(Style::default().width, |(width, _)| usize::from(width.0));
+        let size = terminal_size::terminal_size();
+        let width = size.map_or(Style::default().width, |(width, _)| usize::from(width.0));
+        // Without colour the stream lets no escape sequence pass.
+        let terminal = size.filter(|_| colour && io::stdout().is_terminal()).map(|(_, height)| usize::from(height.0));
         Self {
             out: BufWriter::new(AutoStream::new(io::stdout(), choice(colour))),
             err: AutoStream::new(io::stderr(), choice(wants_colour(global.color, io::stderr().is_terminal()))),
             style: Style { colour, width },
+            terminal,
             quiet: global.quiet,
             verbose: global.verbose,
         }
@@ -33,6 +39,16 @@ impl Ui {
     /// How reports may look on stdout.
     pub(crate) fn style(&self) -> Style {
         self.style
+    }
+
+    /// Whether stdout is a terminal that can be drawn on.
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.terminal.is_some()
+    }
+
+    /// How many lines the terminal has.
+    pub(crate) fn height(&self) -> usize {
+        self.terminal.unwrap_or(24)
     }
 
     /// Whether only results are wanted.

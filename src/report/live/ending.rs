@@ -5,19 +5,25 @@ use std::io::{self, Write};
 use super::{RED, one_line, painted};
 use crate::json::Value;
 use crate::report::Style;
-use crate::run::{Record, Status, text};
+use crate::run::{Record, Status, StepRecord, text};
 
 /// Writes the document's outputs, one per line, as `Step.Output: value`: the raw value, nothing around it. A list of one item is
 /// that item, any other one JSON; a line break is `\n`.
 pub fn outputs(record: &Record, out: &mut dyn Write) -> io::Result<()> {
-    for (name, value) in &record.outputs {
-        let value = match value {
-            Value::Array(items) if items.len() == 1 => text(&items[0]),
-            other => text(other),
-        };
-        writeln!(out, "{}: {}", one_line(name), one_line(&value))?;
-    }
-    Ok(())
+    record.outputs.iter().try_for_each(|(name, value)| output(name, value, out))
+}
+
+/// Writes the outputs of one step in the same way.
+pub fn step_outputs(step: &StepRecord, out: &mut dyn Write) -> io::Result<()> {
+    step.outputs.iter().try_for_each(|(name, value)| output(&format!("{}.{name}", step.name), value, out))
+}
+
+fn output(name: &str, value: &Value, out: &mut dyn Write) -> io::Result<()> {
+    let value = match value {
+        Value::Array(items) if items.len() == 1 => text(&items[0]),
+        other => text(other),
+    };
+    writeln!(out, "{}: {}", one_line(name), one_line(&value))
 }
 
 /// Writes why it did not succeed, with the step that says so; nothing of a success. `place` tells where the line of a step's

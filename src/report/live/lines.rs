@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::scene::Scene;
-use super::{BOLD, DIM, Detail, LONG, RED, YELLOW, colour, cut, one_line, painted};
+use super::{BOLD, DIM, Detail, LONG, RED, YELLOW, colour, cut, gist, one_line, painted};
 use crate::json::Value;
 use crate::report::Style;
 use crate::run::{Call, Event, Status, Stream, What, text};
@@ -120,16 +120,13 @@ impl Lines {
             about.extend(node.chose.clone());
         }
         self.line(event, &self.path(event), status, &about, out)?;
-        match failure {
-            Some(message) => {
-                // A traceback has lines; they are shown as such.
-                for line in message.lines().filter(|line| !line.trim().is_empty()) {
-                    writeln!(out, "{INDENT}{}", painted(&self.shortened(line), RED, self.style.colour))?;
-                }
-                Ok(())
-            }
-            None => Ok(()),
+        let Some(message) = failure else { return Ok(()) };
+        if self.detail == Detail::Info {
+            return writeln!(out, "{INDENT}{}", painted(&self.shortened(gist(message)), RED, self.style.colour));
         }
+        // A traceback has lines; they are shown as such.
+        let mut lines = message.lines().filter(|line| !line.trim().is_empty());
+        lines.try_for_each(|line| writeln!(out, "{INDENT}{}", painted(line, RED, self.style.colour)))
     }
 
     fn line(&self, event: &Event, name: &str, status: &Status, about: &[String], out: &mut dyn Write) -> io::Result<()> {

@@ -9,7 +9,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-pub use ending::{failure, outputs};
+pub use ending::{failure, outputs, step_outputs};
 pub use lines::Lines;
 pub use tree::Tree;
 
@@ -68,4 +68,12 @@ fn cut(text: &str, most: usize) -> String {
         Some((end, _)) => format!("{}… ({} characters)", &text[..end], text.chars().count()),
         None => text.to_owned(),
     }
+}
+
+/// What a failure message says: of a traceback its last line; without the pointer to AWS's guide (reference 5.6, 8.7).
+fn gist(message: &str) -> &str {
+    let message = message.split(" Please refer to Automation Service Troubleshooting Guide").next().unwrap_or(message);
+    let mut lines = message.lines().filter(|line| !line.trim().is_empty());
+    let line = if message.contains("Traceback (most recent call last)") { lines.next_back() } else { lines.next() };
+    line.unwrap_or_default()
 }

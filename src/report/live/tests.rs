@@ -185,10 +185,7 @@ fn a_line_per_event() {
 2026-01-02T04:04:47Z  Child    Success     5s
 2026-01-02T04:04:47Z  Report   InProgress  aws:executeScript
 2026-01-02T04:04:47Z  Report   Failed      0s
-    Step fails when it is Poll action status for completion. Traceback (most recent call last):
-      File \"/tmp/1/customer_script.py\", line 4, in restore
-        job = event['Job']
-    KeyError - 'Job'. Please refer to Automation Service Troubleshooting Guide for more diagnosis details.
+    KeyError - 'Job'.
 2026-01-02T04:04:47Z  Restore  Failed      1h
 "
     );

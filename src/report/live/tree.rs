@@ -1,7 +1,7 @@
 //! The steps as a tree, for a terminal: who shows it draws it anew after an event, or as time goes by.
 
 use super::scene::{Node, Run, Scene};
-use super::{BOLD, DIM, RED, colour, cut, one_line, painted};
+use super::{BOLD, DIM, RED, colour, cut, gist, one_line, painted};
 use crate::report::Style;
 use crate::run::{Event, Status, What};
 use crate::time::{Timestamp, human};
@@ -187,14 +187,6 @@ impl<'s> Page<'s> {
         }
         self.lines.push(line);
     }
-}
-
-/// What a failure message says: of a traceback its last line; without the pointer to AWS's guide (reference 5.6, 8.7).
-fn gist(message: &str) -> &str {
-    let message = message.split(" Please refer to Automation Service Troubleshooting Guide").next().unwrap_or(message);
-    let mut lines = message.lines().filter(|line| !line.trim().is_empty());
-    let line = if message.contains("Traceback (most recent call last)") { lines.next_back() } else { lines.next() };
-    line.unwrap_or_default()
 }
 
 /// What stands before a name.

@@ -1,6 +1,6 @@
 //! The commands, a file each.
 
-mod build;
+pub(crate) mod build;
 mod check;
 mod completions;
 mod convert;
@@ -9,6 +9,8 @@ mod explain;
 mod new;
 #[cfg(feature = "aws")]
 mod register;
+mod simulate;
+mod test;
 
 use crate::args::Command;
 use crate::ui::Ui;
@@ -21,6 +23,8 @@ pub(crate) fn run(command: Command, ui: &mut Ui) -> Result<Exit, CliError> {
         Command::Explain(args) => explain::run(&args, ui),
         Command::Convert(args) => convert::run(&args, ui),
         Command::Diff(args) => diff::run(&args, ui),
+        Command::Simulate(args) => simulate::run(&args, ui),
+        Command::Test(args) => test::run(&args, ui),
         #[cfg(feature = "aws")]
         Command::Register(args) => register::run(args, ui),
         Command::Init => new::init(ui),

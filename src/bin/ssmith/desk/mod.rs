@@ -1,0 +1,17 @@
+//! Executions on the desk: what `simulate`, `test` and `run --local` share. A document and a scenario in, what happened out.
+
+mod given;
+mod library;
+pub(crate) mod only;
+mod play;
+mod scenarios;
+mod sources;
+mod stub;
+mod subject;
+
+pub(crate) use given::{Refusal, Values};
+pub(crate) use library::Library;
+pub(crate) use play::{Options, Played, Setup, play};
+pub(crate) use scenarios::{Script, find as find_scenario};
+pub(crate) use sources::Sources;
+pub(crate) use subject::{Findings, Subject, load};
