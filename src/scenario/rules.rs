@@ -264,7 +264,7 @@ rule! {
     /// execution went another way than its author thought, or an earlier mock answers what this one was for.
     ///
     /// # Example
-    /// ```scenario
+    /// ```simulation
     /// calls:
     ///   - on: efs:DescribeFileSystems
     ///     return: {FileSystems: []}
@@ -273,7 +273,7 @@ rule! {
     /// ```
     ///
     /// # Instead
-    /// ```scenario
+    /// ```simulation
     /// calls:
     ///   - on: efs:DescribeFileSystems
     ///     return: {FileSystems: []}
@@ -288,12 +288,12 @@ rule! {
     /// What AWS would answer is not known, so nothing can be said of the rest of the execution. Known failures are written as `error`.
     ///
     /// # Example
-    /// ```scenario
+    /// ```simulation
     /// calls: []
     /// ```
     ///
     /// # Instead
-    /// ```scenario
+    /// ```simulation
     /// calls:
     ///   - on: efs:DescribeFileSystems
     ///     return: {FileSystems: []}
@@ -308,7 +308,7 @@ rule! {
     /// The document does something else than its author thinks, or the scenario is out of date.
     ///
     /// # Example
-    /// ```scenario
+    /// ```simulation
     /// calls:
     ///   - on: efs:DescribeFileSystems
     ///     error: {code: FileSystemNotFound}
@@ -317,7 +317,7 @@ rule! {
     /// ```
     ///
     /// # Instead
-    /// ```scenario
+    /// ```simulation
     /// calls:
     ///   - on: efs:DescribeFileSystems
     ///     error: {code: FileSystemNotFound}

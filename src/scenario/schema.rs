@@ -76,7 +76,9 @@ fn top(key: &str) -> Value {
         "description" => json!({"type": "string", "description": "What it is about."}),
         "region" => json!({"$ref": "#/$defs/region", "description": "Where the automation runs."}),
         "account" => json!({"$ref": "#/$defs/account", "description": "In which account it runs: twelve digits, in quotes."}),
-        "start" => json!({"type": "string", "examples": ["2026-01-02T03:04:05Z"], "description": "When it begins: ISO 8601."}),
+        "start" => {
+            json!({"type": "string", "pattern": "^\\s*[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "examples": ["2026-01-02T03:04:05Z"], "description": "When it begins: ISO 8601."})
+        }
         "parameters" => json!({"type": "object", "description": "The parameters that are given."}),
         "calls" => json!({
             "type": "array", "items": {"$ref": "#/$defs/call"},

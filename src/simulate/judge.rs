@@ -40,7 +40,11 @@ pub struct Difference {
 
 /// Judges a finished execution.
 pub fn judge(scenario: &Scenario, course: &Course, ending: &Ending, desk: &Desk) -> Verdict {
-    let broken = ending.broken.as_ref().map(|text| BROKEN.at(Span::start_of(scenario.file), text.clone()));
+    let broken = ending.broken.as_ref().map(|text| {
+        let (message, rest) = text.split_once('\n').unwrap_or((text, ""));
+        let help = Some(rest.to_owned()).filter(|rest| !rest.is_empty());
+        BROKEN.at(Span::start_of(scenario.file), message).maybe_help(help)
+    });
     let mut differences = Vec::new();
     if let Some(expect) = &scenario.expect
         && broken.is_none()
@@ -77,16 +81,16 @@ impl Difference {
 /// The differences, most telling first.
 fn compare(expect: &Expect, course: &Course) -> Vec<Difference> {
     let mut found = Vec::new();
-    let why = || {
-        let message = course.failure().filter(|_| course.has_failed())?;
+    // Told once.
+    let mut why = course.failure().filter(|_| course.has_failed()).map(|message| {
         let step = course.failed_step().map(|step| format!("step `{step}`: ")).unwrap_or_default();
-        Some(format!("{step}{message}"))
-    };
+        format!("{step}{message}")
+    });
     if let Some(status) = &expect.status
         && status.value != course.record.status
     {
         let (expected, actual) = (status.value.to_string(), course.record.status.to_string());
-        found.push(Difference { what: "status".to_owned(), expected, actual, because: why(), span: status.span });
+        found.push(Difference { what: "status".to_owned(), expected, actual, because: why.take(), span: status.span });
     }
     if let Some(failed) = &expect.failed_step {
         let actual = match &failed.value {
@@ -96,7 +100,7 @@ fn compare(expect: &Expect, course: &Course) -> Vec<Difference> {
         if actual != failed.value.as_deref() {
             let named = |name: Option<&str>| name.map_or_else(|| "none".to_owned(), |name| format!("`{name}`"));
             let (expected, actual) = (named(failed.value.as_deref()), named(actual));
-            found.push(Difference { what: "failedStep".to_owned(), expected, actual, because: why(), span: failed.span });
+            found.push(Difference { what: "failedStep".to_owned(), expected, actual, because: why.take(), span: failed.span });
         }
     }
     if let Some(failure) = &expect.failure
@@ -104,6 +108,7 @@ fn compare(expect: &Expect, course: &Course) -> Vec<Difference> {
     {
         let actual = course.failure().map_or_else(|| "none".to_owned(), |message| format!("\"{message}\""));
         let expected = format!("one that contains \"{}\"", failure.value);
+        why = None;
         found.push(Difference { what: "failure".to_owned(), expected, actual, because: None, span: failure.span });
     }
     if let Some(path) = &expect.path {
@@ -112,7 +117,7 @@ fn compare(expect: &Expect, course: &Course) -> Vec<Difference> {
             let (because, at) = parting(&wanted, &course.path);
             let span = path.value.get(at).map_or(path.span, |name| name.span);
             let (expected, actual) = (format!("[{}]", wanted.join(", ")), format!("[{}]", course.path.join(", ")));
-            let because = Some(why().map_or_else(|| because.clone(), |why| format!("{because}; {why}")));
+            let because = Some(why.take().map_or_else(|| because.clone(), |why| format!("{because}; {why}")));
             found.push(Difference { what: "path".to_owned(), expected, actual, because, span });
         }
     }

@@ -20,6 +20,7 @@ mod python;
 mod registry;
 mod report;
 mod rules;
+mod scenario;
 mod schemas;
 mod scripts;
 mod seed;

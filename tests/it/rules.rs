@@ -12,7 +12,7 @@ use ssmith::rules;
 use ssmith::spec::NamePattern;
 use ssmith::text::Files;
 
-use crate::{corpus, expected};
+use crate::{corpus, expected, scenario};
 
 /// The findings of a text, and the arena to locate them with.
 pub fn findings(name: &str, bytes: Vec<u8>) -> (Files, Vec<Diagnostic>) {
@@ -29,7 +29,13 @@ fn findings_at(path: &Path) -> (Files, Vec<Diagnostic>) {
         let built = build::build(Files::new(), &Disk, &places, &NamePattern::default(), &Options::default());
         return (built.files, built.diagnostics);
     }
-    findings(&path.to_string_lossy(), fs::read(path).unwrap())
+    let name = path.to_string_lossy();
+    for (ending, played) in [(".scenario.yaml", false), (".simulation.yaml", true)] {
+        if name.ends_with(ending) {
+            return scenario::findings(&name, &fs::read_to_string(path).unwrap(), played);
+        }
+    }
+    findings(&name, fs::read(path).unwrap())
 }
 
 struct Disk;
@@ -40,11 +46,13 @@ impl Sources for Disk {
     }
 }
 
-/// The findings of an example: a document, or the template of an SOP with and without a specification.
+/// The findings of an example: a document, a scenario (`simulation`: it is played too), or the template of an SOP with and without a
+/// specification.
 fn findings_of_example(kind: &str, text: &str) -> (Files, Vec<Diagnostic>) {
     match kind {
         "yaml" => findings("example.yaml", complete(text).into_bytes()),
         "json" => findings("example.json", text.as_bytes().to_vec()),
+        "scenario" | "simulation" => scenario::findings("example.yaml", text, kind == "simulation"),
         _ => {
             let folder = tempfile::tempdir().unwrap();
             fs::write(folder.path().join("runbook.yaml.j2"), text).unwrap();
@@ -57,7 +65,7 @@ fn findings_of_example(kind: &str, text: &str) -> (Files, Vec<Diagnostic>) {
 }
 
 /// One line per finding: `line:column-line:column level[code] message`, help and related places below it.
-fn lines(files: &Files, diagnostics: &[Diagnostic]) -> String {
+pub fn lines(files: &Files, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
     for diagnostic in diagnostics {
         let place = |span: ssmith::text::Span| {
