@@ -40,7 +40,7 @@ pub(super) fn describe(service: Service<'_>) -> Value {
 
 /// botocore's definition, and whether the page size is a text.
 fn paginator(operation: Operation<'_>) -> Option<Value> {
-    let mut definition = json::parse(operation.paginator()?)?;
+    let mut definition = json::parse(operation.paginator()?.definition)?;
     let limit = definition.get("limit_key").and_then(Value::as_str).and_then(|key| operation.input()?.member(key));
     let text = limit.is_some_and(|member| matches!(member.shape.kind(), Kind::String { .. }));
     definition.as_object_mut()?.insert("limit_is_text".to_owned(), text.into());
