@@ -118,6 +118,7 @@ pub fn request(source: &str) -> ScriptRequest {
         context,
         region: "eu-west-1".to_owned(),
         account: "123456789012".to_owned(),
+        role: "arn:aws:iam::123456789012:role/Automation".to_owned(),
         deadline: at.plus(Duration::from_secs(600)),
         at,
     }
