@@ -12,7 +12,6 @@ mod interpreter;
 mod script;
 mod search;
 mod service;
-mod snake;
 mod validate;
 mod value;
 

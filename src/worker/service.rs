@@ -2,7 +2,6 @@
 
 use crate::catalog::{Kind, Operation, Service};
 use crate::json::{self, Map, Value, json};
-use crate::worker::snake::snake;
 
 /// For each service boto3's class name, and the exceptions that are called otherwise than their codes. Made from botocore by a test.
 const NAMES: &str = include_str!("names.txt");
@@ -17,7 +16,7 @@ pub(super) fn describe(service: Service<'_>) -> Value {
     let mut paginators = Map::new();
     let mut codes: Vec<&str> = Vec::new();
     for operation in service.operations() {
-        methods.insert(snake(operation.name()), operation.name().into());
+        methods.insert(operation.snake_name(), operation.name().into());
         if let Some(definition) = paginator(operation) {
             paginators.insert(operation.name().to_owned(), definition);
         }
@@ -30,7 +29,7 @@ pub(super) fn describe(service: Service<'_>) -> Value {
     let errors: Vec<Value> = plain.chain(named).collect();
     let waiters: Map<String, Value> = service
         .waiters()
-        .filter_map(|waiter| Some((snake(waiter.name), json!({"name": waiter.name, "definition": json::parse(waiter.definition)?}))))
+        .filter_map(|waiter| Some((waiter.snake_name(), json!({"name": waiter.name, "definition": json::parse(waiter.definition)?}))))
         .collect();
     json!({
         "name": service.name(), "class": class, "signing": service.signing_name(), "endpoint": service.endpoint_prefix(),
