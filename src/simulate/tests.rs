@@ -11,13 +11,13 @@ use crate::text::Files;
 use crate::time::Timestamp;
 use crate::yaml;
 
-fn document(steps: &str) -> Arc<Document> {
+pub(super) fn document(steps: &str) -> Arc<Document> {
     let mut files = Files::new();
     let id = files.add("test.yaml", format!("schemaVersion: '0.3'\n{steps}"));
     Arc::new(Document::from_tree(&yaml::parse(&files, id).unwrap()))
 }
 
-fn start(document: &Arc<Document>) -> Start {
+pub(super) fn start(document: &Arc<Document>) -> Start {
     Start {
         id: "11111111-2222-4333-8444-555555555555".into(),
         document: Arc::clone(document),
@@ -36,7 +36,7 @@ fn start(document: &Arc<Document>) -> Start {
 }
 
 /// The answers of a world in which nothing goes wrong; `call` answers calls.
-fn plain(need: Need, call: &mut dyn FnMut(&CallRequest) -> Result<Value, ApiError>) -> Told {
+pub(super) fn plain(need: Need, call: &mut dyn FnMut(&CallRequest) -> Result<Value, ApiError>) -> Told {
     match need {
         Need::Call(request) => Told::Call { reply: call(&request), takes: Duration::ZERO },
         Need::Effect { .. } => Told::Effect(None),

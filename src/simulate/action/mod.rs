@@ -21,6 +21,8 @@ mod script;
 mod stack;
 mod state_machine;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod time;
 mod variable;
 mod webhook;

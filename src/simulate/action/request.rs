@@ -1,6 +1,6 @@
 //! Requests of the actions that are made of several calls: inputs as the API's members, with the API's types.
 
-use crate::catalog::{Kind, Shape, catalog};
+use crate::catalog::{Kind, Operation, Shape, catalog};
 use crate::json::{Map, Value};
 use crate::run::text;
 use crate::simulate::action::Attempt;
@@ -17,7 +17,7 @@ impl Attempt<'_> {
 /// tag's value may be a number and a parameter of a command a single text.
 pub(super) fn typed(service: &str, operation: &str, members: Map<String, Value>) -> Value {
     let known = catalog().service(service).and_then(|service| service.operation(operation));
-    match known.and_then(|operation| operation.input()) {
+    match known.and_then(Operation::input) {
         Some(shape) => fit(shape, Value::Object(members)),
         None => Value::Object(members),
     }
