@@ -20,6 +20,16 @@ pub fn parse(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 
+/// Reads a text as a type. `Err` says where it is not of that type.
+pub fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+/// Writes a value of any type.
+pub fn write(value: &impl serde::Serialize) -> Result<String, String> {
+    serde_json::to_string_pretty(value).map_err(|error| error.to_string())
+}
+
 /// The text of a scalar as the service would compare it: `true`, `3`, `abc`; `None` for null, lists and mappings.
 pub fn scalar_text(value: &Value) -> Option<String> {
     match value {

@@ -69,6 +69,9 @@ pub mod worker;
 
 pub mod registry;
 
+#[cfg(feature = "serve")]
+pub mod endpoint;
+
 #[cfg(feature = "aws")]
 pub mod execution;
 

@@ -1,0 +1,118 @@
+//! Executions as the endpoint keeps them (reference 8).
+
+mod list;
+mod mailbox;
+mod pace;
+mod read;
+mod runner;
+mod signal;
+mod start;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::endpoint::caller::Place;
+use crate::endpoint::refusal::Refusal;
+use crate::json::{Value, json};
+use crate::run::{Record, Status};
+
+pub(super) use list::{list, list_steps};
+pub(super) use mailbox::Mailbox;
+pub(super) use read::get;
+pub(super) use runner::{Job, broken, launch};
+pub(super) use signal::{send, stop};
+pub(super) use start::{Wanted, wanted};
+
+/// An execution, running or not.
+#[derive(Debug)]
+pub(super) struct Execution {
+    /// Which one it is of all that this server ever started.
+    pub(super) sequence: u64,
+    pub(super) body: Body,
+    pub(super) tags: BTreeMap<String, String>,
+    /// The request that began it, where it came with a token.
+    pub(super) request: Option<(String, Value)>,
+    /// How what runs it is reached; a child is reached through the execution that began it all.
+    pub(super) mailbox: Arc<Mailbox>,
+}
+
+/// What is known of an execution.
+#[derive(Debug)]
+pub(super) enum Body {
+    /// It runs: the fold of its events so far.
+    Live(Box<Record>),
+    /// It has ended: `AutomationExecution`, whole.
+    Done(Value),
+}
+
+/// An execution as it is written down.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Written {
+    pub(super) sequence: u64,
+    pub(super) account: String,
+    pub(super) region: String,
+    pub(super) tags: BTreeMap<String, String>,
+    pub(super) token: Option<String>,
+    pub(super) request: Option<Value>,
+    pub(super) execution: Value,
+}
+
+impl Execution {
+    /// `AutomationExecution`, whole.
+    pub(super) fn to_json(&self) -> Value {
+        match &self.body {
+            Body::Live(record) => record.to_json(),
+            Body::Done(value) => value.clone(),
+        }
+    }
+
+    /// Its status.
+    pub(super) fn status(&self) -> Status {
+        match &self.body {
+            Body::Live(record) => record.status.clone(),
+            Body::Done(value) => Status::parse(value["AutomationExecutionStatus"].as_str().unwrap_or_default()),
+        }
+    }
+
+    /// As it is written down.
+    pub(super) fn written(&self, place: &Place) -> Written {
+        let (token, request) = self.request.clone().unzip();
+        let (account, region) = (place.account.clone(), place.region.clone());
+        Written { sequence: self.sequence, account, region, tags: self.tags.clone(), token, request, execution: self.to_json() }
+    }
+
+    /// Of what was written down. One that was running when it was written can go no further.
+    pub(super) fn restored(written: Written) -> Self {
+        let mut execution = written.execution;
+        if !Status::parse(execution["AutomationExecutionStatus"].as_str().unwrap_or_default()).is_final() {
+            fail(
+                &mut execution,
+                "The local endpoint was stopped while this execution ran; what it would have done is not known. Start it again.",
+            );
+        }
+        let request = written.token.zip(written.request);
+        Self { sequence: written.sequence, body: Body::Done(execution), tags: written.tags, request, mailbox: Arc::default() }
+    }
+}
+
+/// Makes a failure of an `AutomationExecution`.
+pub(super) fn fail(execution: &mut Value, because: &str) {
+    if let Some(map) = execution.as_object_mut() {
+        map.insert("AutomationExecutionStatus".to_owned(), "Failed".into());
+        map.insert("FailureMessage".to_owned(), because.into());
+        let begun = map.get("ExecutionStartTime").cloned();
+        map.entry("ExecutionEndTime").or_insert_with(|| begun.unwrap_or_else(|| json!(0)));
+        for step in map.get_mut("StepExecutions").and_then(Value::as_array_mut).into_iter().flatten() {
+            if matches!(step["StepStatus"].as_str(), Some("InProgress" | "Waiting" | "Cancelling")) {
+                step["StepStatus"] = "Failed".into();
+                step["FailureMessage"] = because.into();
+            }
+        }
+    }
+}
+
+pub(super) fn missing(id: &str) -> Refusal {
+    Refusal::new("AutomationExecutionNotFoundException", format!("Automation execution {id} does not exist in this account and region."))
+}

@@ -1,0 +1,19 @@
+//! One execution.
+
+use crate::endpoint::execution::Execution;
+use crate::json::{Value, json};
+
+/// How many steps an answer shows; the rest is for `DescribeAutomationStepExecutions`.
+const STEPS: usize = 100;
+
+/// `GetAutomationExecution`.
+pub(in crate::endpoint) fn get(execution: &Execution) -> Value {
+    let mut value = execution.to_json();
+    if let Some(steps) = value.get_mut("StepExecutions").and_then(Value::as_array_mut)
+        && steps.len() > STEPS
+    {
+        steps.truncate(STEPS);
+        value["StepExecutionsTruncated"] = Value::Bool(true);
+    }
+    json!({"AutomationExecution": value})
+}
