@@ -21,7 +21,7 @@ pub use apply::{Applied, Outcome, Patience, apply};
 pub use document::{Desired, Observed, Status};
 #[cfg(feature = "aws")]
 pub use error::RegistryError;
-pub use name::{check_name, console_link};
+pub use name::{check_name, console, console_link};
 #[cfg(feature = "aws")]
 pub use observe::observe;
 pub use plan::{Change, MAX_CONTENT_BYTES, Plan, Promotion, Refused, plan, verify};

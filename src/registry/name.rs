@@ -19,15 +19,20 @@ pub fn check_name(name: &str) -> Result<(), Refused> {
     }
 }
 
-/// The page of a document in the AWS console; `None` in a partition whose console's address is not known here.
-pub fn console_link(partition: &str, region: &str, name: &str) -> Option<String> {
+/// Systems Manager in the AWS console; `None` in a partition whose console's address is not known here.
+pub fn console(partition: &str, region: &str) -> Option<String> {
     let domain = match partition {
         "aws" => "console.aws.amazon.com",
         "aws-cn" => "console.amazonaws.cn",
         "aws-us-gov" => "console.amazonaws-us-gov.com",
         _ => return None,
     };
-    Some(format!("https://{region}.{domain}/systems-manager/documents/{name}/description?region={region}"))
+    Some(format!("https://{region}.{domain}/systems-manager"))
+}
+
+/// The page of a document in the AWS console.
+pub fn console_link(partition: &str, region: &str, name: &str) -> Option<String> {
+    Some(format!("{}/documents/{name}/description?region={region}", console(partition, region)?))
 }
 
 #[cfg(test)]

@@ -1,10 +1,14 @@
 //! The command line as it is typed; nothing here does anything.
 
 mod desk;
+#[cfg(feature = "aws")]
+mod execution;
 
 use std::path::PathBuf;
 
 pub(crate) use desk::{Boto3, Desk, Given, Level, Simulate, Test, TestFormat};
+#[cfg(feature = "aws")]
+pub(crate) use execution::{Follow, List, Listed, Over, Run, Signal, SignalKind, Stop, StopKind, View};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -60,6 +64,16 @@ pub(crate) enum Command {
     Test(Test),
     #[cfg(feature = "aws")]
     Register(Register),
+    #[cfg(feature = "aws")]
+    Run(Run),
+    #[cfg(feature = "aws")]
+    Follow(Follow),
+    #[cfg(feature = "aws")]
+    Signal(Signal),
+    #[cfg(feature = "aws")]
+    Stop(Stop),
+    #[cfg(feature = "aws")]
+    List(List),
     Completions(Completions),
 }
 

@@ -65,13 +65,22 @@ impl Live {
     }
 
     /// Hands on what was shown, where somebody waits for it: an execution that really takes its time. `now` goes on in the tree.
-    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "only real executions take time"))]
+    #[cfg(feature = "aws")]
     pub(crate) fn tick(&mut self, now: Timestamp, ui: &mut Ui) -> Result<(), CliError> {
         match self {
             Self::Tree(screen) => screen.draw(Some(now), false, ui),
             Self::Lines(_) | Self::Json(_) => ui.finish(),
             Self::Silent => Ok(()),
         }
+    }
+
+    /// Makes room for what is written beside the view: what is on the screen stays, and the view begins anew below.
+    #[cfg(feature = "aws")]
+    pub(crate) fn aside(&mut self, ui: &mut Ui) -> Result<(), CliError> {
+        if let Self::Tree(screen) = self {
+            screen.drawn = 0;
+        }
+        ui.finish()
     }
 
     /// Shows the last state, which stays.

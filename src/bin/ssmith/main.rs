@@ -1,6 +1,8 @@
 //! The command `ssmith`. Layer 6: arguments, files, the terminal and exit codes; what it does is in the library.
 
 mod args;
+#[cfg(feature = "aws")]
+mod aws;
 mod command;
 mod desk;
 mod disk;
@@ -11,6 +13,8 @@ mod input;
 mod live;
 mod project;
 mod ui;
+#[cfg(feature = "aws")]
+mod watch;
 
 use std::process::ExitCode;
 

@@ -100,6 +100,27 @@ impl Ui {
         Some(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
     }
 
+    /// Whether somebody sits at a terminal who can answer.
+    #[cfg(feature = "aws")]
+    pub(crate) fn can_ask(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Writes a question, or a part of one, as it is.
+    #[cfg(feature = "aws")]
+    pub(crate) fn prompt(&mut self, text: &str) {
+        self.finish().ok();
+        write!(self.err, "{text}").and_then(|()| self.err.flush()).ok();
+    }
+
+    /// The line that somebody types; `None` at the end of the input.
+    #[cfg(feature = "aws")]
+    pub(crate) fn answer(&mut self) -> Option<String> {
+        let mut answer = String::new();
+        let length = io::stdin().read_line(&mut answer).ok()?;
+        (length > 0).then_some(answer)
+    }
+
     /// Hands on what is still in the buffer.
     pub(crate) fn finish(&mut self) -> Result<(), CliError> {
         self.out.flush().map_err(CliError::stdout)

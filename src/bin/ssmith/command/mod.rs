@@ -6,9 +6,17 @@ mod completions;
 mod convert;
 mod diff;
 mod explain;
+#[cfg(feature = "aws")]
+mod follow;
+#[cfg(feature = "aws")]
+mod list;
 mod new;
 #[cfg(feature = "aws")]
 mod register;
+#[cfg(feature = "aws")]
+mod run;
+#[cfg(feature = "aws")]
+mod signal;
 mod simulate;
 mod test;
 
@@ -27,6 +35,16 @@ pub(crate) fn run(command: Command, ui: &mut Ui) -> Result<Exit, CliError> {
         Command::Test(args) => test::run(&args, ui),
         #[cfg(feature = "aws")]
         Command::Register(args) => register::run(args, ui),
+        #[cfg(feature = "aws")]
+        Command::Run(args) => run::run(&args, ui),
+        #[cfg(feature = "aws")]
+        Command::Follow(args) => follow::run(&args, ui),
+        #[cfg(feature = "aws")]
+        Command::Signal(args) => signal::signal(&args, ui),
+        #[cfg(feature = "aws")]
+        Command::Stop(args) => signal::stop(&args, ui),
+        #[cfg(feature = "aws")]
+        Command::List(args) => list::run(&args, ui),
         Command::Init => new::init(ui),
         Command::New(args) => new::new(&args, ui),
         Command::Build(args) => build::run(&args, ui),

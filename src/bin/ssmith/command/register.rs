@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use ssmith::aws::{AwsError, Client, ErrorKind, Identity, Session, Settings};
+use ssmith::aws::Identity;
 use ssmith::build::{Built, DOCUMENT, SOURCE};
 use ssmith::check::{self, Options};
 use ssmith::registry::{self, Applied, Change, Desired, Outcome, Patience, Plan, Refused, RegistryError};
@@ -13,11 +13,11 @@ use ssmith::spec::SopId;
 use ssmith::text::{Files, MAX_BYTES};
 use ssmith::yaml::Format;
 
-use crate::args::{Aws, Register};
+use crate::args::Register;
 use crate::command::build::{build_folder, show};
 use crate::project::{Project, shown};
 use crate::ui::Ui;
-use crate::{CliError, Exit};
+use crate::{CliError, Exit, aws};
 
 pub(crate) fn run(args: Register, ui: &mut Ui) -> Result<Exit, CliError> {
     let Some(desired) = desired(&args.path, args.name, ui)? else {
@@ -26,10 +26,9 @@ pub(crate) fn run(args: Register, ui: &mut Ui) -> Result<Exit, CliError> {
     if let Err(refused) = registry::verify(&desired) {
         return refuse(&refused, ui);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| CliError::failed("cannot start").because(error))?;
-    runtime.block_on(async {
-        let (identity, ssm) = open(args.aws, ui).await?;
+    aws::block_on(async {
+        let (identity, session) = aws::open(&args.aws, ui).await?;
+        let ssm = session.ssm();
         let observed = registry::observe(&ssm, &desired.name, &desired.hash()).await.map_err(|error| failed(&error))?;
         let plan = match registry::plan(desired, observed.as_ref(), args.promote) {
             Ok(plan) => plan,
@@ -121,15 +120,6 @@ fn read(path: &Path, name: String, ui: &mut Ui) -> Result<Option<Desired>, CliEr
     }
 }
 
-/// Opens the session and says who calls, and where.
-async fn open(args: Aws, ui: &mut Ui) -> Result<(Identity, Client), CliError> {
-    let settings = Settings { profile: args.profile, region: args.region, endpoint_url: args.endpoint_url };
-    let session = Session::open(&settings).await.map_err(|error| unreachable_aws(&error))?;
-    let identity = session.identity().await.map_err(|error| unreachable_aws(&error))?;
-    ui.status(&format!("account {}, region {}, as {}", identity.account, identity.region, identity.arn));
-    Ok((identity, session.ssm()))
-}
-
 /// What will be done, in a sentence.
 fn intent(plan: &Plan) -> String {
     let name = &plan.desired().name;
@@ -195,17 +185,5 @@ fn refuse(refused: &Refused, ui: &mut Ui) -> Result<Exit, CliError> {
 }
 
 fn failed(error: &RegistryError) -> CliError {
-    hinted(CliError::failed(error.to_string()), error.hint())
-}
-
-fn unreachable_aws(error: &AwsError) -> CliError {
-    let told = if error.kind == ErrorKind::NoRegion { CliError::usage(error.to_string()) } else { CliError::failed(error.to_string()) };
-    hinted(told, error.hint())
-}
-
-fn hinted(error: CliError, hint: Option<String>) -> CliError {
-    match hint {
-        Some(hint) => error.hint(hint),
-        None => error,
-    }
+    aws::hinted(CliError::failed(error.to_string()), error.hint())
 }

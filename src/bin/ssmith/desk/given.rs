@@ -64,6 +64,27 @@ impl<'s> Values<'s> {
         self.values.contains_key(name)
     }
 
+    /// By name, as they were given.
+    #[cfg(feature = "aws")]
+    pub(crate) fn map(&self) -> &Map<String, Value> {
+        &self.values
+    }
+
+    /// Adds what was given neither on the command line nor in a file.
+    #[cfg(feature = "aws")]
+    pub(crate) fn give(&mut self, name: &str, value: Value) {
+        self.values.insert(name.to_owned(), value);
+    }
+
+    /// What is wrong with what was given without a scenario.
+    #[cfg(feature = "aws")]
+    pub(crate) fn usage(&self, problems: &[Problem]) -> CliError {
+        match refusal(problems, &self.origins, None) {
+            Refusal::Usage(error) => error,
+            Refusal::Scenario(_) => CliError::usage("the parameters are wrong"),
+        }
+    }
+
     /// The parameters, typed and checked as the service checks them at start.
     pub(crate) fn typed(&self, document: &Document, switches: Switches) -> Result<Map<String, Value>, Refusal> {
         parameters::from_values(document, &self.values, switches).map_err(|problems| refusal(&problems, &self.origins, self.scenario))

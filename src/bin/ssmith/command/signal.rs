@@ -1,0 +1,96 @@
+//! `ssmith signal` and `ssmith stop`: what an execution is told from outside.
+
+use ssmith::aws::{Automation, Seen};
+use ssmith::run::{self, Record, Status, StepRecord};
+use ssmith::text::nearest;
+
+use crate::args::{Signal, SignalKind, Stop, StopKind};
+use crate::ui::Ui;
+use crate::{CliError, Exit, aws};
+
+pub(crate) fn signal(args: &Signal, ui: &mut Ui) -> Result<Exit, CliError> {
+    let decides = matches!(args.kind, SignalKind::Approve | SignalKind::Reject);
+    if decides && args.step.is_some() {
+        return Err(CliError::usage("`approve` and `reject` answer the step that waits; it cannot be chosen").hint("leave `--step` out"));
+    }
+    if !decides && args.comment.is_some() {
+        return Err(CliError::usage("only `approve` and `reject` have a comment").hint("leave `--comment` out"));
+    }
+    aws::block_on(async {
+        let (identity, session) = aws::open(&args.aws, ui).await?;
+        let automation = session.automation(&identity.account);
+        let comment = args.comment.clone().unwrap_or_default();
+        let (signal, done) = match args.kind {
+            SignalKind::Approve => (run::Signal::Approve { by: identity.arn.clone(), comment }, "approved".to_owned()),
+            SignalKind::Reject => (run::Signal::Reject { by: identity.arn.clone(), comment }, "rejected".to_owned()),
+            kind => addressed(kind, args, &automation).await?,
+        };
+        automation.signal(&args.id, &signal).await.map_err(|error| aws::failed(&error))?;
+        ui.result(|out| writeln!(out, "{done} {}", args.id))?;
+        Ok(Exit::Fine)
+    })
+}
+
+/// A signal that goes to a step; where none is named the execution says which one can be meant.
+async fn addressed(kind: SignalKind, args: &Signal, automation: &impl Automation) -> Result<(run::Signal, String), CliError> {
+    if let (Some(step), true) = (&args.step, kind != SignalKind::StopStep) {
+        return Ok(named(kind, step.clone()));
+    }
+    let Seen { record, .. } = automation.get(&args.id).await.map_err(|error| aws::failed(&error))?;
+    let found = match (&args.step, kind) {
+        (Some(name), _) => Some(record.step_named(name).ok_or_else(|| unknown(name, &record))?),
+        (None, SignalKind::Resume) => record.steps.iter().rev().find(|step| step.status == Status::Waiting && step.action == "aws:pause"),
+        (None, SignalKind::StartStep) => record.steps.iter().find(|step| step.status == Status::Pending),
+        (None, _) => record.current_step(),
+    };
+    let none = || {
+        let what = match kind {
+            SignalKind::Resume => "is paused",
+            SignalKind::StartStep => "waits for its beginning",
+            _ => "runs",
+        };
+        CliError::failed(format!("no step of the execution {what}: it is {}", record.status)).hint("name the step with `--step`")
+    };
+    let step = found.ok_or_else(none)?;
+    if kind != SignalKind::StopStep {
+        return Ok(named(kind, step.name.clone()));
+    }
+    if !running(step) {
+        return Err(CliError::failed(format!("step `{}` does not run: it is {}", step.name, step.status)));
+    }
+    Ok((run::Signal::StopStep { id: step.id.to_string() }, format!("told step `{}` to stop in", step.name)))
+}
+
+fn named(kind: SignalKind, step: String) -> (run::Signal, String) {
+    match kind {
+        SignalKind::Resume => (run::Signal::Resume { step: step.clone() }, format!("resumed step `{step}` of")),
+        _ => (run::Signal::StartStep { step: step.clone() }, format!("let step `{step}` begin in")),
+    }
+}
+
+fn running(step: &StepRecord) -> bool {
+    !step.id.is_empty() && !step.status.is_final()
+}
+
+fn unknown(name: &str, record: &Record) -> CliError {
+    let error = CliError::usage(format!("the execution has no step `{name}`"));
+    match nearest(name, record.steps.iter().map(|step| step.name.as_str())) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint("a step is known once it has begun; `ssmith follow ID` shows them"),
+    }
+}
+
+pub(crate) fn stop(args: &Stop, ui: &mut Ui) -> Result<Exit, CliError> {
+    let how = match args.kind {
+        StopKind::Cancel => run::Stop::Cancel,
+        StopKind::Complete => run::Stop::Complete,
+    };
+    aws::block_on(async {
+        let (identity, session) = aws::open(&args.aws, ui).await?;
+        let automation = session.automation(&identity.account);
+        automation.stop(&args.id, how).await.map_err(|error| aws::failed(&error))?;
+        ui.result(|out| writeln!(out, "stopping {}", args.id))?;
+        ui.status(&format!("`ssmith follow {}{}` shows its end", args.id, aws::options(&args.aws, &identity)));
+        Ok(Exit::Fine)
+    })
+}
