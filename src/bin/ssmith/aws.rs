@@ -1,6 +1,7 @@
 //! AWS from the command line: the session, and failures in words.
 
 use std::collections::hash_map::RandomState;
+use std::fmt::Write as _;
 use std::hash::BuildHasher as _;
 use std::time::SystemTime;
 
@@ -54,7 +55,7 @@ pub(crate) fn options(args: &Aws, identity: &Identity) -> String {
     let mut text = format!(" --region {}", identity.region);
     for (option, value) in [("--profile", &args.profile), ("--endpoint-url", &args.endpoint_url)] {
         if let Some(value) = value {
-            text.push_str(&format!(" {option} {value}"));
+            write!(text, " {option} {value}").expect("internal error: a string takes any text");
         }
     }
     text

@@ -102,7 +102,7 @@ impl Ui {
 
     /// Whether somebody sits at a terminal who can answer.
     #[cfg(feature = "aws")]
-    pub(crate) fn can_ask(&self) -> bool {
+    pub(crate) fn can_ask() -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
@@ -115,7 +115,7 @@ impl Ui {
 
     /// The line that somebody types; `None` at the end of the input.
     #[cfg(feature = "aws")]
-    pub(crate) fn answer(&mut self) -> Option<String> {
+    pub(crate) fn answer() -> Option<String> {
         let mut answer = String::new();
         let length = io::stdin().read_line(&mut answer).ok()?;
         (length > 0).then_some(answer)

@@ -189,8 +189,7 @@ impl Stage<'_> {
         std::mem::replace(&mut self.trouble, Ok(()))?;
         // The clock of a local endpoint is virtual: there the last event is now.
         let now = aws::now();
-        let near =
-            self.last.is_some_and(|last| now.since(last) < Duration::from_secs(3 * 86_400) && last.since(now) < Duration::from_secs(60));
+        let near = self.last.is_some_and(|last| now.since(last) < Duration::from_hours(72) && last.since(now) < Duration::from_mins(1));
         match self.last.filter(|_| !near) {
             Some(last) => self.live.tick(last, self.ui),
             None => self.live.tick(now, self.ui),
@@ -250,10 +249,7 @@ fn children(tally: &Tally) -> String {
 
 /// Prints what an execution gave, or why it did not; of a spread run, the children that did not succeed.
 pub(crate) fn conclude(record: &Record, tally: Option<&Tally>, format: Format, ui: &mut Ui) -> Result<Exit, CliError> {
-    let exit = match record.status {
-        Status::Success => Exit::Fine,
-        _ => Exit::Unsuccessful,
-    };
+    let exit = if record.status == Status::Success { Exit::Fine } else { Exit::Unsuccessful };
     if format == Format::Json {
         let mut object = ssmith::json::json!({"event": "record", "execution": record.id, "record": record.to_json()});
         if let Some(tally) = tally {

@@ -14,7 +14,7 @@ pub(crate) fn run(args: &Follow, ui: &mut Ui) -> Result<Exit, CliError> {
         let options = aws::options(&args.aws, &identity);
         let watch =
             Watch { automation: &automation, id: &args.id, options, cadence: Cadence::default(), just_started: false, view: args.view };
-        match watch.watch(ui).await? {
+        match Box::pin(watch.watch(ui)).await? {
             Watched::Ended(record, tally) => conclude(&record, tally.as_ref(), args.view.format, ui),
             Watched::Left => Ok(Exit::Unsuccessful),
         }

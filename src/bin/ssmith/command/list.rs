@@ -16,14 +16,14 @@ pub(crate) fn run(args: &List, ui: &mut Ui) -> Result<Exit, CliError> {
         match args.what {
             Listed::Executions => {
                 let found = some(args.limit, async |token| automation.executions(&filters, token).await).await?;
-                let rows = found.items.iter().map(execution_row).collect();
-                show(args, found.items.iter().map(execution_json), rows, found.next.is_some(), ui)
+                let rows: Vec<_> = found.items.iter().map(execution_row).collect();
+                show(args, found.items.iter().map(execution_json), &rows, found.next.is_some(), ui)
             }
             Listed::Documents => {
                 let owner = if args.all { Owner::Anybody } else { Owner::Own };
                 let found = some(args.limit, async |token| automation.documents(owner, args.name.as_deref(), token).await).await?;
-                let rows = found.items.iter().map(document_row).collect();
-                show(args, found.items.iter().map(document_json), rows, found.next.is_some(), ui)
+                let rows: Vec<_> = found.items.iter().map(document_row).collect();
+                show(args, found.items.iter().map(document_json), &rows, found.next.is_some(), ui)
             }
         }
     })
@@ -77,7 +77,7 @@ async fn some<T>(limit: usize, ask: impl AsyncFn(Option<&str>) -> Result<Page<T>
     }
 }
 
-fn show(args: &List, objects: impl Iterator<Item = Value>, rows: Vec<Vec<String>>, more: bool, ui: &mut Ui) -> Result<Exit, CliError> {
+fn show(args: &List, objects: impl Iterator<Item = Value>, rows: &[Vec<String>], more: bool, ui: &mut Ui) -> Result<Exit, CliError> {
     match args.format {
         Format::Json => {
             for object in objects {
@@ -88,7 +88,7 @@ fn show(args: &List, objects: impl Iterator<Item = Value>, rows: Vec<Vec<String>
             let columns = rows.first().map_or(0, Vec::len);
             let widths: Vec<_> =
                 (0..columns).map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default()).collect();
-            for row in &rows {
+            for row in rows {
                 let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
                 let line = cells.collect::<Vec<_>>().join("  ");
                 ui.result(|out| writeln!(out, "{}", line.trim_end()))?;

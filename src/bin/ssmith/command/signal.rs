@@ -34,7 +34,7 @@ pub(crate) fn signal(args: &Signal, ui: &mut Ui) -> Result<Exit, CliError> {
 /// A signal that goes to a step; where none is named the execution says which one can be meant.
 async fn addressed(kind: SignalKind, args: &Signal, automation: &impl Automation) -> Result<(run::Signal, String), CliError> {
     if let (Some(step), true) = (&args.step, kind != SignalKind::StopStep) {
-        return Ok(named(kind, step.clone()));
+        return Ok(named(kind, step));
     }
     let Seen { record, .. } = automation.get(&args.id).await.map_err(|error| aws::failed(&error))?;
     let found = match (&args.step, kind) {
@@ -53,7 +53,7 @@ async fn addressed(kind: SignalKind, args: &Signal, automation: &impl Automation
     };
     let step = found.ok_or_else(none)?;
     if kind != SignalKind::StopStep {
-        return Ok(named(kind, step.name.clone()));
+        return Ok(named(kind, &step.name));
     }
     if !running(step) {
         return Err(CliError::failed(format!("step `{}` does not run: it is {}", step.name, step.status)));
@@ -61,10 +61,10 @@ async fn addressed(kind: SignalKind, args: &Signal, automation: &impl Automation
     Ok((run::Signal::StopStep { id: step.id.to_string() }, format!("told step `{}` to stop in", step.name)))
 }
 
-fn named(kind: SignalKind, step: String) -> (run::Signal, String) {
+fn named(kind: SignalKind, step: &str) -> (run::Signal, String) {
     match kind {
-        SignalKind::Resume => (run::Signal::Resume { step: step.clone() }, format!("resumed step `{step}` of")),
-        _ => (run::Signal::StartStep { step: step.clone() }, format!("let step `{step}` begin in")),
+        SignalKind::Resume => (run::Signal::Resume { step: step.to_owned() }, format!("resumed step `{step}` of")),
+        _ => (run::Signal::StartStep { step: step.to_owned() }, format!("let step `{step}` begin in")),
     }
 }
 

@@ -12,14 +12,14 @@ use crate::ui::Ui;
 /// Asks for what must be given and is not, where a person can answer; each answer is checked at once.
 pub(super) fn missing(document: &Document, values: &mut Values<'_>, supplied: Option<&str>, ui: &mut Ui) -> Result<(), CliError> {
     let missing = execution::missing(document, values.map(), supplied);
-    if missing.is_empty() || !ui.can_ask() {
+    if missing.is_empty() || !Ui::can_ask() {
         return Ok(());
     }
     for (name, parameter) in missing {
         introduce(name, parameter, ui);
         loop {
             ui.prompt(&format!("{name}: "));
-            let Some(answer) = ui.answer() else {
+            let Some(answer) = Ui::answer() else {
                 return Err(CliError::usage(format!("parameter `{name}` is required, but no value is given")));
             };
             values.give(name, value(answer.trim(), parameter));
@@ -35,20 +35,21 @@ pub(super) fn missing(document: &Document, values: &mut Values<'_>, supplied: Op
 /// What a person should know to answer.
 fn introduce(name: &str, parameter: &Parameter, ui: &mut Ui) {
     let kind = parameter.parameter_type.as_ref().map_or_else(|| "String".to_owned(), ToString::to_string);
-    let mut text = format!("{name} ({kind})");
+    let mut parts = vec![format!("{name} ({kind})")];
     if let Some(description) = &parameter.description {
-        text.push_str(&format!(": {}", description.split_whitespace().collect::<Vec<_>>().join(" ")));
+        parts[0].push_str(": ");
+        parts[0].push_str(&description.split_whitespace().collect::<Vec<_>>().join(" "));
     }
     if let Some(allowed) = &parameter.allowed_values {
-        text.push_str(&format!("\n  one of: {}", allowed.iter().map(run::text).collect::<Vec<_>>().join(", ")));
+        parts.push(format!("  one of: {}", allowed.iter().map(run::text).collect::<Vec<_>>().join(", ")));
     }
     if let Some(pattern) = &parameter.allowed_pattern {
-        text.push_str(&format!("\n  it must match: {pattern}"));
+        parts.push(format!("  it must match: {pattern}"));
     }
     if is_list(parameter) {
-        text.push_str("\n  several values: separated by commas, or a JSON list");
+        parts.push("  several values: separated by commas, or a JSON list".to_owned());
     }
-    ui.prompt(&format!("{text}\n"));
+    ui.prompt(&format!("{}\n", parts.join("\n")));
 }
 
 fn is_list(parameter: &Parameter) -> bool {

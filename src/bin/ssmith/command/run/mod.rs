@@ -100,7 +100,7 @@ async fn remote(args: &Run, subject: Option<&Subject>, ui: &mut Ui) -> Result<Ex
         return Ok(Exit::Fine);
     }
     let watch = Watch { automation: &automation, id: &id, options, cadence: Cadence::default(), just_started: true, view: args.view };
-    match watch.watch(ui).await? {
+    match Box::pin(watch.watch(ui)).await? {
         Watched::Ended(record, tally) => conclude(&record, tally.as_ref(), args.view.format, ui),
         Watched::Left => Ok(Exit::Unsuccessful),
     }
