@@ -181,7 +181,7 @@ impl Execution {
     /// Tells of defaults that nobody could give at start; with the switch, they end the execution.
     fn doubtful(&self, defaults: &[Problem]) -> Option<String> {
         let told: Vec<&str> = defaults.iter().map(|problem| problem.message.as_str()).collect();
-        let text = format!("a default is no value that could be given: {}", told.join("; "));
+        let text = format!("a default is no value that somebody could give: {}", told.join("; "));
         if told.is_empty() {
             return None;
         }

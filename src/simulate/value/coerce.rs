@@ -69,7 +69,7 @@ fn refused(value: &Value, to: &ParameterType) -> String {
         (Some(ParameterType::MapList), Value::Array(_)) => "every item must be a mapping; for texts declare the output as StringList",
         (Some(ParameterType::MapList), _) => "select a list of mappings, or declare the output as String",
         (_, Value::Array(items)) if items.len() == 1 => "its only item is no such scalar; select inside it",
-        (_, Value::Array(_)) => "only a list of one item converts; select one with [0], or declare the output as StringList",
+        (_, Value::Array(_)) => "only a list of one item converts; select one item, or declare the output as StringList",
         (Some(ParameterType::Integer), Value::Number(_)) => {
             "an Integer is a whole number of at most 19 digits; declare the output as String"
         }
@@ -151,7 +151,7 @@ mod tests {
         );
         assert_eq!(
             said(json!(["a", "b"]), "String"),
-            "`[\"a\",\"b\"]`, a list, cannot become a String: only a list of one item converts; select one with [0], or declare the output as StringList"
+            "`[\"a\",\"b\"]`, a list, cannot become a String: only a list of one item converts; select one item, or declare the output as StringList"
         );
         assert!(said(Value::Null, "String").starts_with("nothing (null), cannot become a String"));
     }
