@@ -98,17 +98,21 @@ impl Child {
 }
 
 impl Drop for Child {
-    /// Ends the process and its whole group.
     fn drop(&mut self) {
-        #[cfg(unix)]
-        {
-            use rustix::process::{Pid, Signal, kill_process_group};
-            // It may have ended already; nothing else can be done about it.
-            let _ended = kill_process_group(Pid::from_child(&self.process), Signal::KILL);
-        }
-        drop(self.process.kill());
-        drop(self.process.wait());
+        end_group(&mut self.process);
     }
+}
+
+/// Ends a process and its whole group.
+pub(super) fn end_group(process: &mut process::Child) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        // It may have ended already; nothing else can be done about it.
+        let _ended = kill_process_group(Pid::from_child(process), Signal::KILL);
+    }
+    drop(process.kill());
+    drop(process.wait());
 }
 
 /// Keeps the beginning of what is said, and throws the rest away, so that nobody waits for a full pipe.

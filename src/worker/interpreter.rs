@@ -66,9 +66,11 @@ macro_rules! files {
 
 /// The worker's own files.
 const FILES: &[(&str, &str)] = files![
+    "core/live.py",
     "core/main.py",
     "core/ssmith_channel.py",
     "core/ssmith_clock.py",
+    "core/ssmith_real.py",
     "core/ssmith_run.py",
     "core/ssmith_sandbox.py",
     "shim/boto3/__init__.py",

@@ -9,6 +9,8 @@
 mod child;
 mod frame;
 mod interpreter;
+mod live;
+mod powershell;
 mod script;
 mod search;
 mod service;
@@ -27,6 +29,7 @@ use crate::json::{Value, json};
 use crate::simulate::ports::{ScriptHost, Scripts};
 use crate::simulate::{ScriptOutcome, ScriptRequest};
 use child::{Child, Heard};
+pub use live::Live;
 use script::{Conversation, End, Memory};
 
 /// How long the interpreter may take to start, on a busy machine.
@@ -55,8 +58,10 @@ pub struct Settings {
     pub wall: Duration,
     /// How many characters a script may write.
     pub output: usize,
-    /// Where attachments are, by name: a file or a folder.
+    /// Where attachments are, by name: a Python file, a zip, or a folder with what would be in the zip.
     pub attachments: BTreeMap<String, PathBuf>,
+    /// PowerShell; `None` for `pwsh` on the PATH.
+    pub pwsh: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -68,6 +73,7 @@ impl Default for Settings {
             wall: Duration::from_secs(60),
             output: 1024 * 1024,
             attachments: BTreeMap::new(),
+            pwsh: None,
         }
     }
 }
@@ -95,6 +101,20 @@ impl Worker {
     /// A worker; nothing is started before there is a script.
     pub fn new(settings: Settings) -> Self {
         Self { settings, state: None }
+    }
+
+    fn powershell(&mut self, request: &ScriptRequest, host: &mut dyn ScriptHost) -> Result<ScriptOutcome, String> {
+        if request.source.is_none() {
+            return Err("PowerShell needs a Script beside its attachment".to_owned());
+        }
+        let state = match &mut self.state {
+            Some(state) => state,
+            none => none.insert(State::new()?),
+        };
+        let folder = state.folder_for(request, host)?;
+        let outcome = powershell::run(&self.settings, request, &folder, host);
+        drop(fs::remove_dir_all(folder));
+        outcome
     }
 
     /// `Err(Ok(text))` where nobody answered a call, `Err(Err(problem))` where no script can be run.
@@ -176,23 +196,37 @@ impl State {
         }
     }
 
-    /// What the Python side is told of a script.
-    fn task(&mut self, settings: &Settings, request: &ScriptRequest, host: &dyn ScriptHost) -> Result<Value, String> {
+    /// A new folder for a script, named as the service names it (reference 5.3).
+    fn folder_for(&mut self, request: &ScriptRequest, host: &dyn ScriptHost) -> Result<PathBuf, String> {
         self.scripts += 1;
-        let now = host.now().millis();
-        // As the service names it (reference 5.3).
-        let mut folder = self.folder.path().join(format!("{}-{now}", plain(&request.execution)));
+        let name = format!("{}-{}", plain(&request.execution), host.now().millis());
+        let mut folder = self.folder.path().join(&name);
         if folder.exists() {
-            folder = self.folder.path().join(format!("{}-{now}-{}", plain(&request.execution), self.scripts));
+            folder = self.folder.path().join(format!("{name}-{}", self.scripts));
         }
         fs::create_dir_all(&folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        Ok(folder)
+    }
+
+    /// What the Python side is told of a script.
+    fn task(&mut self, settings: &Settings, request: &ScriptRequest, host: &dyn ScriptHost) -> Result<Value, String> {
+        let now = host.now().millis();
+        let folder = self.folder_for(request, host)?;
+        let attachment =
+            request.attachment.as_ref().map(|name| json!({"name": name, "path": settings.attachments.get(name).map(|path| shown(path))}));
         let home = self.folder.path().join("home");
-        let environment = json!({
+        let mut environment = json!({
             "PATH": interpreter::search_path().to_string_lossy(), "LANG": "C.UTF-8", "TZ": "UTC", "HOME": shown(&home), "TMPDIR": shown(&folder),
             "AWS_REGION": request.region, "AWS_DEFAULT_REGION": request.region,
         });
+        if settings.boto3 != Boto3::Shim {
+            // Nothing is signed with them, but botocore wants some.
+            environment["AWS_ACCESS_KEY_ID"] = "ASIAEXAMPLE".into();
+            environment["AWS_SECRET_ACCESS_KEY"] = "example".into();
+            environment["AWS_EC2_METADATA_DISABLED"] = "true".into();
+        }
         Ok(json!({
-            "source": request.source, "handler": request.handler.as_deref().unwrap_or_default(), "module": "", "roots": [],
+            "source": request.source, "handler": request.handler.as_deref().unwrap_or_default(), "attachment": attachment,
             "payload": request.payload, "context": request.context, "region": request.region, "accounts": self.memory.accounts,
             "now": now, "folder": shown(&folder), "base": shown(self.folder.path()), "environment": environment,
             "seed": format!("{}/{}/{now}", request.execution, request.step_id), "memory": settings.memory,
@@ -209,11 +243,14 @@ impl Scripts for Worker {
                 request.step
             )
         };
-        if !request.runtime.starts_with("python") {
-            return Err(replace(format!("`{}` is not supported yet", request.runtime)));
-        }
         if let Some(name) = &request.attachment {
-            return Err(replace(format!("its attachment `{name}` is not at hand")));
+            let path = self.settings.attachments.get(name).ok_or_else(|| replace(format!("its attachment `{name}` is not at hand")))?;
+            if !path.exists() {
+                return Err(replace(format!("its attachment `{name}` is not at {}", path.display())));
+            }
+        }
+        if !request.runtime.starts_with("python") {
+            return self.powershell(request, host).map_err(replace);
         }
         self.python(request, host).map_err(|error| error.unwrap_or_else(replace))
     }

@@ -3,30 +3,22 @@
 use crate::catalog::{Kind, Operation, Service};
 use crate::json::{self, Map, Value, json};
 
-/// For each service boto3's class name, and the exceptions that are called otherwise than their codes. Made from botocore by a test.
+/// What boto3 calls the class of each service's clients. Made from botocore by a test.
 const NAMES: &str = include_str!("names.txt");
 
 /// The service as the Python side wants it.
 pub(super) fn describe(service: Service<'_>) -> Value {
     let line = NAMES.lines().find(|line| line.split(' ').next() == Some(service.name())).unwrap_or_default();
-    let mut words = line.split(' ').skip(1);
-    let class = words.next().unwrap_or(service.name());
-    let renamed: Vec<(&str, &str)> = words.filter_map(|word| word.split_once('=')).collect();
+    let class = line.split(' ').nth(1).unwrap_or(service.name());
     let mut methods = Map::new();
     let mut paginators = Map::new();
-    let mut codes: Vec<&str> = Vec::new();
     for operation in service.operations() {
         methods.insert(operation.snake_name(), operation.name().into());
         if let Some(definition) = paginator(operation) {
             paginators.insert(operation.name().to_owned(), definition);
         }
-        codes.extend(operation.errors());
     }
-    codes.sort_unstable();
-    codes.dedup();
-    let named = renamed.iter().map(|(name, code)| json!([name, code]));
-    let plain = codes.iter().filter(|code| !renamed.iter().any(|(_, known)| known == *code)).map(|code| json!([code, code]));
-    let errors: Vec<Value> = plain.chain(named).collect();
+    let errors: Vec<Value> = service.exceptions().map(|exception| json!([exception.name, exception.code])).collect();
     let waiters: Map<String, Value> = service
         .waiters()
         .filter_map(|waiter| Some((waiter.snake_name(), json!({"name": waiter.name, "definition": json::parse(waiter.definition)?}))))

@@ -105,6 +105,10 @@ fn check(value: &Value, shape: Shape<'_>, path: &mut Vec<Value>, found: &mut Vec
 }
 
 fn structure(map: &Map<String, Value>, shape: Shape<'_>, path: &mut Vec<Value>, found: &mut Vec<Value>) {
+    if shape.is_union() && map.len() != 1 {
+        let members: Vec<&str> = shape.members().map(|member| member.name).collect();
+        found.push(json!({"kind": if map.is_empty() { "empty" } else { "many" }, "path": path, "valid": members}));
+    }
     for member in shape.members() {
         if member.required && !member.idempotency_token && !map.contains_key(member.name) {
             found.push(json!({"kind": "missing", "path": path, "name": member.name}));

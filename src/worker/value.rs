@@ -41,11 +41,10 @@ pub(super) fn blob(value: &Value) -> Option<Vec<u8>> {
 /// What the execution answered, as botocore would give it: times and bytes by the operation's shape.
 pub(super) fn output(value: &Value, operation: Operation<'_>) -> Value {
     let Value::Object(map) = value else { return json!({}) };
-    let streams = operation.streams_out();
     let members = map.iter().map(|(name, item)| {
         let member = operation.output().and_then(|shape| shape.member(name));
         let item = match member {
-            Some(member) if streams && matches!(member.shape.kind(), Kind::Blob(_)) => bytes(item, "stream"),
+            Some(member) if member.stream => bytes(item, "stream"),
             Some(member) => converted(item, member.shape),
             None => item.clone(),
         };
@@ -53,8 +52,7 @@ pub(super) fn output(value: &Value, operation: Operation<'_>) -> Value {
     });
     let mut members: Map<String, Value> = members.collect();
     // A stream is there even where nothing is in it.
-    let stream = operation.output().into_iter().flat_map(Shape::members).find(|member| matches!(member.shape.kind(), Kind::Blob(_)));
-    if let Some(stream) = stream.filter(|_| streams) {
+    for stream in operation.output().into_iter().flat_map(Shape::members).filter(|member| member.stream) {
         members.entry(stream.name.to_owned()).or_insert_with(|| bytes(&"".into(), "stream"));
     }
     Value::Object(members)

@@ -1,5 +1,6 @@
 //! Scripts in a real Python: what they get, what they may, what comes of them.
 
+mod differential;
 mod hostile;
 mod shim;
 
@@ -408,4 +409,97 @@ fn a_machine_without_a_python_is_told_what_to_do() {
     let other = Settings { python: Some("/bin/echo".into()), ..Settings::default() };
     let text = Worker::new(other).run(&request(""), &mut host).unwrap_err();
     assert!(text.contains("`/bin/echo` is no Python 3"), "{text}");
+}
+
+#[test]
+fn attachments_are_imported_from_where_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = folder.path().join("package");
+    std::fs::create_dir_all(package.join("tools")).unwrap();
+    std::fs::write(package.join("tools/__init__.py"), "").unwrap();
+    std::fs::write(package.join("tools/names.py"), "def name(event):\n    return event['Name'] + '!'\n").unwrap();
+    std::fs::write(folder.path().join("one.py"), "def main(events, context):\n    return [events['Name'], events['missing']]\n").unwrap();
+    let zip = folder.path().join("attachments.zip");
+    let program = "import shutil, sys; shutil.make_archive(sys.argv[1][:-4], 'zip', sys.argv[2])";
+    assert!(python::command().args(["-c", program]).arg(&zip).arg(&package).status().unwrap().success());
+    let mut worker = Worker::new(Settings {
+        attachments: [("attachments.zip", zip), ("tree.zip", package), ("one.py", folder.path().join("one.py"))]
+            .map(|(name, path)| (name.to_owned(), path))
+            .into(),
+        ..settings()
+    });
+    let mut run = |attachment: &str, handler: &str, source: Option<&str>| {
+        let request = ScriptRequest {
+            attachment: Some(attachment.to_owned()),
+            handler: Some(handler.to_owned()),
+            source: source.map(ToOwned::to_owned),
+            ..request("")
+        };
+        worker.run(&request, &mut Host::new(|_, _| unreachable!()))
+    };
+    for (attachment, package) in [("attachments.zip", "attachments."), ("attachments.zip", ""), ("tree.zip", "tree."), ("tree.zip", "")] {
+        let source = format!("from {package}tools.names import name\ndef main(e, c): return name(e)");
+        assert_eq!(run(attachment, "main", Some(&source)), Ok(ScriptOutcome::Returned(json!("x!"))), "{attachment} {package}");
+    }
+    let outcome = run("one.py", "one.main", None).unwrap();
+    assert_eq!(
+        raised(&outcome),
+        ("KeyError".to_owned(), "'missing'".to_owned(), vec!["one.py 2 main return [events['Name'], events['missing']]".to_owned()])
+    );
+    let text = run("other.zip", "main", None).unwrap_err();
+    assert!(text.contains("its attachment `other.zip` is not at hand. Or replace the step"), "{text}");
+}
+
+#[test]
+fn powershell_is_asked_for_where_it_is_not() {
+    let settings = Settings { pwsh: Some("/nonexistent/pwsh".into()), ..settings() };
+    let request = ScriptRequest { runtime: "PowerShell 7.4".to_owned(), handler: None, ..request("return 1") };
+    let text = Worker::new(settings).run(&request, &mut Host::new(|_, _| unreachable!())).unwrap_err();
+    assert!(text.contains("there is no `/nonexistent/pwsh` here to run PowerShell with. Or replace the step"), "{text}");
+}
+
+/// The inline scripts of the corpus: none breaks the worker, and what they import is there.
+#[test]
+fn the_scripts_of_the_corpus_are_loaded() {
+    let mut worker = Worker::new(settings());
+    let (mut loaded, mut missing) = (0, Vec::new());
+    for path in crate::corpus::all() {
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let Some(document) = ssmith::json::parse(&text) else { continue };
+        let mut scripts = Vec::new();
+        collect(&document, &mut scripts);
+        for source in scripts {
+            let probe = ScriptRequest {
+                source: Some(format!("{source}\ndef ssmith_probe(events, context): return 1\n")),
+                handler: Some("ssmith_probe".to_owned()),
+                ..request("")
+            };
+            let mut host = Host::new(|_, _| answered(json!({})));
+            match worker.run(&probe, &mut host).unwrap() {
+                ScriptOutcome::Returned(_) => loaded += 1,
+                other => missing.push(format!("{}: {other:?}", path.file_name().unwrap().to_string_lossy())),
+            }
+        }
+    }
+    eprintln!("{loaded} scripts of the corpus load, {} do not", missing.len());
+    // What does not load lacks a module that its attachment would bring, makes a resource, installs a package, or is a template.
+    let known = ["ModuleNotFoundError", "ResourceNotExistsError", "subprocess.Popen", "%results_output_handler%"];
+    missing.retain(|text| !known.iter().any(|reason| text.contains(reason)));
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+fn collect<'d>(value: &'d Value, into: &mut Vec<&'d str>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, into)),
+        Value::Object(map) => {
+            if map.get("action").is_some_and(|action| action == "aws:executeScript")
+                && map["inputs"]["Runtime"].as_str().is_some_and(|runtime| runtime.starts_with("python"))
+                && let Some(source) = map["inputs"]["Script"].as_str()
+            {
+                into.push(source);
+            }
+            map.values().for_each(|item| collect(item, into));
+        }
+        _ => {}
+    }
 }

@@ -193,11 +193,30 @@ def returned(value):
     return {"returned": text}
 
 
+def attach(name, path, folder):
+    """An attachment can be imported from its own root, and a zip from its name too (reference 5.8)."""
+    sys.path.insert(0, folder.rstrip(os.sep))
+    stem, _, ending = name.rpartition(".")
+    inside = os.path.join(folder, stem or name)
+    if os.path.isdir(path):
+        os.symlink(os.path.abspath(path), inside)
+        sys.path.insert(1, inside)
+    elif ending == "zip":
+        import zipfile
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(inside)
+        sys.path.insert(1, inside)
+    else:
+        import shutil
+        shutil.copyfile(path, os.path.join(folder, os.path.basename(name)))
+
+
 def load(task, folder):
     """The handler."""
     module_name, function = MODULE, task["handler"]
-    for root in task["roots"]:
-        sys.path.insert(0, root)
+    attachment = task.get("attachment")
+    if attachment:
+        attach(attachment["name"], attachment["path"], folder)
     source = task.get("source")
     if source is not None:
         path = os.path.join(folder, MODULE + ".py")
@@ -212,7 +231,7 @@ def load(task, folder):
     else:
         module_name, _, function = function.rpartition(".")
         if not module_name:
-            module_name, function = task["module"], task["handler"]
+            module_name, function = attachment["name"].rpartition(".")[0] or attachment["name"], task["handler"]
         module = importlib.import_module(module_name)
     if "." in function and not hasattr(module, function):
         # A handler of an attachment's file that stands beside an inline script.

@@ -175,6 +175,10 @@ def _sentence(problem, params):
         return 'Unknown parameter in %s: "%s", must be one of: %s' % (name, problem["name"], ", ".join(problem["valid"]))
     if kind == "type":
         return "Invalid type for parameter %s, value: %s, type: %s, valid types: %s" % (name, value, type(value), ", ".join(problem["valid"]))
+    if kind == "many":
+        return "Invalid number of parameters set for tagged union structure %s. Can only set one of the following keys: %s." % (name, ", ".join(problem["valid"]))
+    if kind == "empty":
+        return "Must set one of the following keys for tagged unionstructure %s: %s." % (name, ", ".join(problem["valid"]))
     if kind == "range":
         return "Invalid value for parameter %s, value: %s, valid min value: %s" % (name, value, problem["min"])
     return "Invalid length for parameter %s, value: %s, valid min length: %s" % (name, len(value), problem["min"])

@@ -65,7 +65,12 @@ def parse(timestr, parserinfo=None, default=None, ignoretz=False, tzinfos=None, 
         raise
     except ValueError as error:
         raise ParserError(str(error) + ": %s", timestr) from error
-    return found.replace(tzinfo=None) if ignoretz else found
+    if ignoretz:
+        return found.replace(tzinfo=None)
+    # Where the machine's own zone is UTC, as here and on the service, dateutil takes a time in UTC for a local one.
+    if isinstance(found.tzinfo, _tz.tzutc) and not text.endswith("GMT"):
+        return found.replace(tzinfo=_tz.tzlocal())
+    return found
 
 
 def _words(text, original, default, dayfirst):

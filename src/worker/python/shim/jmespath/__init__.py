@@ -19,7 +19,12 @@ class Parsed:
         self.expression = expression
         self._plain = expression.split(".") if _plain.match(expression) else None
         if self._plain is None:
-            _ask(expression, None)
+            try:
+                _ask(expression, None)
+            except exceptions.ParseError:
+                raise
+            except exceptions.JMESPathError:
+                pass
 
     def search(self, value, options=None):
         if self._plain is None:
