@@ -33,7 +33,7 @@ pub use live::Live;
 use script::{Conversation, End, Memory};
 
 /// How long the interpreter may take to start, on a busy machine.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// Which boto3 scripts find.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Default for Settings {
             python: None,
             boto3: Boto3::Shim,
             memory: 512 * 1024 * 1024,
-            wall: Duration::from_secs(60),
+            wall: Duration::from_mins(1),
             output: 1024 * 1024,
             attachments: BTreeMap::new(),
             pwsh: None,

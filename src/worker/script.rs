@@ -26,6 +26,9 @@ pub(super) enum End {
     Kill(Result<ScriptOutcome, String>),
 }
 
+/// Why a script was given up; `Err` where nobody answered it.
+struct GivenUp(Box<Result<ScriptOutcome, String>>);
+
 pub(super) struct Conversation<'c> {
     pub(super) child: &'c Child,
     pub(super) request: &'c ScriptRequest,
@@ -38,19 +41,23 @@ pub(super) struct Conversation<'c> {
 impl Conversation<'_> {
     /// Listens to the script until it has ended.
     pub(super) fn hold(mut self) -> End {
+        self.listen().map_or_else(|given_up| End::Kill(*given_up.0), End::Done)
+    }
+
+    fn listen(&mut self) -> Result<ScriptOutcome, GivenUp> {
         let mut budget = self.wall;
         let mut outcome = None;
         loop {
             let message = match self.child.hear(&mut budget) {
                 Heard::Message(message) => message,
                 Heard::Late => {
-                    return died(format!(
+                    return Err(died(format!(
                         "the script was ended after {} of real time: it computes or waits without end. Only sleeping and calls take virtual time",
                         crate::time::human(self.wall)
-                    ));
+                    )));
                 }
-                Heard::Corrupt => return died("the script wrote into the channel between it and ssmith".to_owned()),
-                Heard::End => return died(ended(None, &self.child.take_said())),
+                Heard::Corrupt => return Err(died("the script wrote into the channel between it and ssmith".to_owned())),
+                Heard::End => return Err(died(ended(None, &self.child.take_said()))),
             };
             let answer = match text(&message, "m") {
                 "log" => {
@@ -69,43 +76,37 @@ impl Conversation<'_> {
                 "end" => {
                     let code = message["code"].as_i64().unwrap_or_default();
                     let said = self.child.take_said();
-                    return End::Done(outcome.unwrap_or_else(|| ScriptOutcome::Died(ended(Some(code), &said))));
+                    return Ok(outcome.unwrap_or_else(|| ScriptOutcome::Died(ended(Some(code), &said))));
                 }
                 "services" => json!({"services": catalog().services().map(crate::catalog::Service::name).collect::<Vec<_>>()}),
                 "service" => service_named(text(&message, "n")),
                 "search" => search::search(text(&message, "e"), &message["v"]),
-                "pass" => match self.pass(&message) {
-                    Ok(answer) => answer,
-                    Err(end) => return end,
-                },
-                "call" => match self.call(message) {
-                    Ok(answer) => answer,
-                    Err(end) => return end,
-                },
-                _ => return died("the script wrote into the channel between it and ssmith".to_owned()),
+                "pass" => self.pass(&message)?,
+                "call" => self.call(message)?,
+                _ => return Err(died("the script wrote into the channel between it and ssmith".to_owned())),
             };
             if !self.child.say(&answer) {
-                return died("the script does not read the answers to what it asks".to_owned());
+                return Err(died("the script does not read the answers to what it asks".to_owned()));
             }
         }
     }
 
-    fn pass(&mut self, message: &Value) -> Result<Value, End> {
+    fn pass(&mut self, message: &Value) -> Result<Value, GivenUp> {
         self.go_on()?;
         let duration = Duration::from_millis(message["ms"].as_u64().unwrap_or_default());
         if self.host.pass(duration) {
             return Ok(json!({"now": self.host.now().millis()}));
         }
         self.go_on()?;
-        Err(End::Kill(Ok(ScriptOutcome::TimedOut)))
+        Err(GivenUp(Box::new(Ok(ScriptOutcome::TimedOut))))
     }
 
     /// Whether the execution still wants to know.
-    fn go_on(&mut self) -> Result<(), End> {
+    fn go_on(&mut self) -> Result<(), GivenUp> {
         if self.host.is_stopped() { Err(died("the execution was stopped while the script ran".to_owned())) } else { Ok(()) }
     }
 
-    fn call(&mut self, mut message: Value) -> Result<Value, End> {
+    fn call(&mut self, mut message: Value) -> Result<Value, GivenUp> {
         self.go_on()?;
         let asked = message["params"].take();
         let service = text(&message, "service");
@@ -124,11 +125,11 @@ impl Conversation<'_> {
         let role = role_account(&input);
         let account = message["account"].as_str();
         let answer = match self.host.call(service.name(), operation.name(), text(&message, "region"), account, input) {
-            Reply::Unanswered(text) => return Err(End::Kill(Err(text))),
+            Reply::Unanswered(text) => return Err(GivenUp(Box::new(Err(text)))),
             Reply::Answered { answer, .. } => answer,
         };
         if self.host.now() >= self.request.deadline {
-            return Err(End::Kill(Ok(ScriptOutcome::TimedOut)));
+            return Err(GivenUp(Box::new(Ok(ScriptOutcome::TimedOut))));
         }
         self.memory.calls += 1;
         Ok(self.answer(operation, answer, role))
@@ -162,8 +163,8 @@ fn text<'m>(message: &'m Value, key: &str) -> &'m str {
     message[key].as_str().unwrap_or_default()
 }
 
-fn died(sentence: String) -> End {
-    End::Kill(Ok(ScriptOutcome::Died(sentence)))
+fn died(sentence: String) -> GivenUp {
+    GivenUp(Box::new(Ok(ScriptOutcome::Died(sentence))))
 }
 
 /// The account of the role that a request takes on.

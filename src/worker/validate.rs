@@ -127,7 +127,7 @@ fn structure(map: &Map<String, Value>, shape: Shape<'_>, path: &mut Vec<Value>, 
     }
 }
 
-fn below<'b>(bounds: Bounds<'b>, value: f64) -> Option<&'b str> {
+fn below(bounds: Bounds<'_>, value: f64) -> Option<&str> {
     let min: f64 = bounds.min.parse().ok()?;
     (value < min).then_some(bounds.min)
 }

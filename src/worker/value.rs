@@ -69,7 +69,7 @@ fn converted(value: &Value, shape: Shape<'_>) -> Value {
         (Kind::Map { value: item_shape, .. }, Value::Object(map)) => {
             Value::Object(map.iter().map(|(name, item)| (name.clone(), converted(item, item_shape))).collect())
         }
-        (Kind::Timestamp, Value::String(text)) => Timestamp::parse(text).map_or_else(|| value.clone(), |at| time(at)),
+        (Kind::Timestamp, Value::String(text)) => Timestamp::parse(text).map_or_else(|| value.clone(), time),
         (Kind::Timestamp, Value::Number(seconds)) => seconds.as_f64().map_or_else(|| value.clone(), |at| time(Timestamp::from_seconds(at))),
         (Kind::Blob(_), Value::String(_)) => bytes(value, "bytes"),
         _ => value.clone(),

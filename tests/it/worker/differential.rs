@@ -59,7 +59,7 @@ fn observe(worker: &mut Worker, source: &str) -> String {
         other => format!("{other:?}"),
     };
     let calls: Vec<String> = host.calls.iter().map(|(call, input)| format!("{call} {input}")).collect();
-    let part = |name: &str, lines: &[String]| lines.iter().map(|line| format!("{name} {line}\n")).collect::<String>();
+    let part = |name: &str, lines: &[String]| lines.iter().flat_map(|line| [name, " ", line, "\n"]).collect::<String>();
     format!(
         "{}{}{}{}{outcome}\nended {}\n",
         part("call", &calls),
@@ -85,7 +85,7 @@ fn the_shim_does_what_boto3_does() {
         let source = fs::read_to_string(&path).unwrap();
         let (ours, theirs) = (observe(&mut shim, &source), observe(&mut real, &source));
         if ours != theirs {
-            differences.push_str(&format!("=== {}\n--- shim\n{ours}--- boto3\n{theirs}", path.display()));
+            differences.extend(["=== ", &path.to_string_lossy(), "\n--- shim\n", &ours, "--- boto3\n", &theirs]);
         }
         compare(&path.with_extension("out"), &theirs).unwrap();
     }

@@ -37,7 +37,7 @@ impl Host {
         let now = Timestamp::parse("2026-01-02T03:04:05Z").unwrap();
         Self {
             now,
-            deadline: now.plus(Duration::from_secs(600)),
+            deadline: now.plus(Duration::from_mins(10)),
             calls: Vec::new(),
             lines: Vec::new(),
             errors: Vec::new(),
@@ -120,7 +120,7 @@ pub fn request(source: &str) -> ScriptRequest {
         region: "eu-west-1".to_owned(),
         account: "123456789012".to_owned(),
         role: "arn:aws:iam::123456789012:role/Automation".to_owned(),
-        deadline: at.plus(Duration::from_secs(600)),
+        deadline: at.plus(Duration::from_mins(10)),
         at,
     }
 }
