@@ -8,6 +8,7 @@ mod human;
 mod json;
 pub mod live;
 mod place;
+pub mod suite;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::text::Files;

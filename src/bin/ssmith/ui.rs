@@ -83,6 +83,13 @@ impl Ui {
         }
     }
 
+    /// Says on a terminal how far it has come, in a line that is written over; an empty text takes it away.
+    pub(crate) fn progress(&mut self, text: &str) {
+        if !self.quiet && io::stderr().is_terminal() && self.err.current_choice() != anstream::ColorChoice::Never {
+            write!(self.err, "\r\u{1b}[K{text}").and_then(|()| self.err.flush()).ok();
+        }
+    }
+
     /// Warns, in any case.
     pub(crate) fn warn(&mut self, text: &str) {
         self.say(&format!("\u{1b}[1m\u{1b}[33mwarning\u{1b}[0m: {text}"));

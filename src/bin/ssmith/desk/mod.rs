@@ -6,12 +6,11 @@ pub(crate) mod only;
 mod play;
 mod scenarios;
 mod sources;
-mod stub;
 mod subject;
 
 pub(crate) use given::{Refusal, Values};
 pub(crate) use library::Library;
 pub(crate) use play::{Options, Played, Setup, play};
-pub(crate) use scenarios::{Script, find as find_scenario};
+pub(crate) use scenarios::{Script, find as find_scenario, name as scenario_name, of_sop as scenarios_of_sop};
 pub(crate) use sources::Sources;
-pub(crate) use subject::{Findings, Subject, load};
+pub(crate) use subject::{Findings, Subject, load, of_path as id_of};

@@ -8,12 +8,12 @@ use ssmith::run::Event;
 use ssmith::scenario::Scenario;
 use ssmith::simulate::ports::World;
 use ssmith::simulate::{Course, Coverage, Desk, Ending, Limits, Machine, OnlyStep, Start, Switches, Verdict, drive, execution_id, judge};
+use ssmith::worker::{self, Settings, Worker};
 
 use crate::CliError;
 use crate::args;
 use crate::desk::Library;
 use crate::desk::library::Shelf;
-use crate::desk::stub::{self as worker, Settings, Worker};
 
 /// A document, what it is given, and how the desk is set up.
 pub(crate) struct Setup<'s> {

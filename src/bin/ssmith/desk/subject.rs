@@ -76,7 +76,7 @@ fn listed(names: &[String]) -> String {
 }
 
 /// The id that an SOP's folder tells.
-pub(super) fn of_path(folder: &Path) -> Option<SopId> {
+pub(crate) fn of_path(folder: &Path) -> Option<SopId> {
     SopId::from_path(&fs::canonicalize(folder).ok()?.to_string_lossy())
 }
 
