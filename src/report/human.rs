@@ -8,8 +8,8 @@ use super::excerpt::{KEPT, excerpt};
 use super::place::{Place, Places};
 use super::{Counts, Report};
 use crate::diagnostic::{At, Diagnostic, Level, Related};
-use crate::rules;
 use crate::text::{Files, Span};
+use crate::{rules, scenario};
 
 /// Places at most so many lines apart share an excerpt.
 const NEAR: usize = 60;
@@ -131,6 +131,10 @@ fn shown(level: Level) -> Shown<'static> {
 fn consequence(found: &Diagnostic) -> Option<&'static str> {
     if rules::source::FAMILY.rules.contains(&found.rule) {
         return Some("nothing is built");
+    }
+    // What is said of a scenario is said of a test.
+    if scenario::rules::ALL.contains(&found.rule) {
+        return None;
     }
     match (found.level, found.rule.at) {
         (Level::Error, At::Create) => Some("refused when created"),

@@ -11,6 +11,8 @@ mod catalog_validate;
 #[cfg(feature = "cli")]
 mod cli;
 mod corpus;
+#[cfg(feature = "cli")]
+mod desk;
 mod document;
 mod expected;
 #[cfg(all(feature = "aws", feature = "cli"))]

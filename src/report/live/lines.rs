@@ -64,7 +64,11 @@ impl Lines {
                 let about = [format!("attempt {attempt}"), cut(because, LONG)];
                 self.line(event, &self.path(event), &Status::InProgress, &about, out)
             }
-            What::StepChanged { status, because, .. } => self.line(event, &self.path(event), status, &[cut(because, LONG)], out),
+            What::StepChanged { status, because, .. } => {
+                // What it has waited for was said when it began to wait.
+                let because = if *status == Status::InProgress { String::new() } else { cut(because, LONG) };
+                self.line(event, &self.path(event), status, &[because], out)
+            }
             What::StepEnded { status, outputs, failure, .. } => {
                 self.ended(event, status, failure.as_ref().map(|failure| failure.message.as_str()), out)?;
                 if self.detail >= Detail::Debug {

@@ -95,27 +95,24 @@ fn report(suites: &[Suite], args: &Test, ui: &mut Ui) -> Result<Exit, CliError> 
 /// The SOPs and their scenarios that are to run, sorted, each once.
 fn chosen(paths: &[PathBuf], filter: Option<&str>) -> Result<Vec<(PathBuf, Vec<PathBuf>)>, CliError> {
     let mut chosen: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
-    let mut all = |folder: PathBuf| -> Result<(), CliError> {
-        let scenarios = scenarios_of_sop(&folder)?;
-        chosen.entry(folder).or_default().extend(scenarios);
-        Ok(())
-    };
-    if paths.is_empty() {
-        disk::sops(&[])?.into_iter().try_for_each(&mut all)?;
-    }
+    let mut folders = if paths.is_empty() { disk::sops(&[])? } else { Vec::new() };
     for path in paths {
         if path.is_dir() {
-            disk::sops(std::slice::from_ref(path))?.into_iter().try_for_each(&mut all)?;
+            folders.extend(disk::sops(std::slice::from_ref(path))?);
             continue;
         }
         fs::metadata(path).map_err(|error| CliError::file("read", path, error))?;
-        let folders = disk::sops(std::slice::from_ref(path)).map_err(|_| {
+        let around = disk::sops(std::slice::from_ref(path)).map_err(|_| {
             CliError::usage(format!("`{}` belongs to no SOP", shown(path)))
                 .hint("name a scenario in the `scenarios` folder of an SOP; `ssmith simulate DOC --scenario FILE` runs any other")
         })?;
-        for folder in folders {
+        for folder in around {
             chosen.entry(folder).or_default().push(path.clone());
         }
+    }
+    for folder in folders {
+        let scenarios = scenarios_of_sop(&folder)?;
+        chosen.entry(folder).or_default().extend(scenarios);
     }
     for (folder, scenarios) in &mut chosen {
         scenarios.sort();

@@ -32,7 +32,7 @@ pub(crate) enum Refusal {
 
 /// What is given, before it is held against a document.
 pub(crate) struct Values<'s> {
-    values: Map<String, Value>,
+    given: Map<String, Value>,
     origins: BTreeMap<String, Origin>,
     scenario: Option<&'s Scenario>,
 }
@@ -56,12 +56,12 @@ impl<'s> Values<'s> {
             origins.insert(name.clone(), Origin::CommandLine);
             values.insert(name, value);
         }
-        Ok(Self { values, origins, scenario })
+        Ok(Self { given: values, origins, scenario })
     }
 
     /// Whether a parameter is given.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.values.contains_key(name)
+        self.given.contains_key(name)
     }
 
     /// By name, as they were given.
@@ -87,7 +87,7 @@ impl<'s> Values<'s> {
 
     /// The parameters, typed and checked as the service checks them at start.
     pub(crate) fn typed(&self, document: &Document, switches: Switches) -> Result<Map<String, Value>, Refusal> {
-        parameters::from_values(document, &self.values, switches).map_err(|problems| refusal(&problems, &self.origins, self.scenario))
+        parameters::from_values(document, &self.given, switches).map_err(|problems| refusal(&problems, &self.origins, self.scenario))
     }
 }
 
@@ -153,9 +153,7 @@ fn refusal(problems: &[Problem], origins: &BTreeMap<String, Origin>, scenario: O
             for (message, help) in rest {
                 text.push_str("\n       ");
                 text.push_str(message);
-                if let Some(help) = help {
-                    text.push_str(&format!(" ({help})"));
-                }
+                text.extend(help.iter().flat_map(|help| [" (", help, ")"]));
             }
             let error = CliError::usage(text);
             Refusal::Usage(match help {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ssmith::document::{Document, ParameterType, Step, strings};
+use ssmith::document::{Document, Output, ParameterType, Step, strings};
 use ssmith::expr::{self, Reference};
 use ssmith::json::{self, Map, Value};
 use ssmith::simulate::OnlyStep;
@@ -78,7 +78,7 @@ fn output(document: &Document, name: &str, text: &str) -> Result<Value, CliError
 }
 
 fn declared(step: &Step, output: &str) -> Option<ParameterType> {
-    step.declared_outputs().iter().find(|declared| declared.name.as_deref() == Some(output)).map(|declared| declared.type_or_default())
+    step.declared_outputs().iter().find(|declared| declared.name.as_deref() == Some(output)).map(Output::type_or_default)
 }
 
 /// What a text on the command line means: JSON where it is JSON, else the text.

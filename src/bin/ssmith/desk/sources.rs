@@ -31,11 +31,6 @@ impl Sources {
         self.files.get(self.id).name()
     }
 
-    /// The document's text.
-    pub(crate) fn text(&self) -> &str {
-        self.files.get(self.id).text()
-    }
-
     /// The line of a value of the document, from 1; of its key where it has one.
     pub(crate) fn line(&self, pointer: &Pointer) -> usize {
         self.files.get(self.id).position(self.tree.key_span(pointer).start).line
