@@ -67,13 +67,13 @@ impl<'s> Values<'s> {
     /// By name, as they were given.
     #[cfg(feature = "aws")]
     pub(crate) fn map(&self) -> &Map<String, Value> {
-        &self.values
+        &self.given
     }
 
     /// Adds what was given neither on the command line nor in a file.
     #[cfg(feature = "aws")]
     pub(crate) fn give(&mut self, name: &str, value: Value) {
-        self.values.insert(name.to_owned(), value);
+        self.given.insert(name.to_owned(), value);
     }
 
     /// What is wrong with what was given without a scenario.
