@@ -73,6 +73,7 @@ const FILES: &[(&str, &str)] = files![
     "core/ssmith_real.py",
     "core/ssmith_run.py",
     "core/ssmith_sandbox.py",
+    "core/ssmith_threads.py",
     "shim/boto3/__init__.py",
     "shim/boto3/dynamodb/__init__.py",
     "shim/boto3/dynamodb/types.py",

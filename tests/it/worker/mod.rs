@@ -412,6 +412,39 @@ fn a_machine_without_a_python_is_told_what_to_do() {
 }
 
 #[test]
+fn a_pool_of_threads_does_the_same_each_time() {
+    let source = "
+import time, boto3
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+ssm = boto3.client('ssm')
+def task(n):
+    ssm.get_parameter(Name='before%d' % n)
+    time.sleep(10 * (4 - n))
+    ssm.get_parameter(Name='after%d' % n)
+    if n == 3: raise ValueError('three')
+    return n
+def main(e, c):
+    begun = time.time()
+    with ThreadPoolExecutor(max_workers=3) as pool:
+        futures = [pool.submit(task, n) for n in range(4)]
+        order = [futures.index(future) for future in as_completed(futures)]
+        values = list(pool.map(str, range(5)))
+    try: futures[3].result()
+    except ValueError as error: print(error)
+    done, rest = wait(futures)
+    return [order, values, futures[2].result(timeout=5), len(done), len(rest), time.time() - begun]
+";
+    for _ in 0..3 {
+        let (outcome, host) = run_with(source, |_, _| answered(json!({})));
+        assert_eq!(outcome, ScriptOutcome::Returned(json!([[2, 1, 3, 0], ["0", "1", "2", "3", "4"], 2, 4, 0, 40.0])));
+        let asked: Vec<&str> = host.calls.iter().filter_map(|(_, input)| input["Name"].as_str()).collect();
+        assert_eq!(asked, ["before0", "before1", "before2", "after2", "before3", "after1", "after3", "after0"]);
+        assert_eq!(host.lines, ["three"]);
+        assert_eq!(host.slept, [Duration::from_secs(20), Duration::from_secs(10), Duration::from_secs(10)]);
+    }
+}
+
+#[test]
 fn attachments_are_imported_from_where_they_are() {
     let folder = tempfile::tempdir().unwrap();
     let package = folder.path().join("package");
@@ -462,13 +495,13 @@ fn powershell_is_asked_for_where_it_is_not() {
 #[test]
 fn the_scripts_of_the_corpus_are_loaded() {
     let mut worker = Worker::new(settings());
-    let (mut loaded, mut missing) = (0, Vec::new());
+    let (mut loaded, mut missing, mut seen) = (0, Vec::new(), std::collections::HashSet::new());
     for path in crate::corpus::all() {
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         let Some(document) = ssmith::json::parse(&text) else { continue };
         let mut scripts = Vec::new();
         collect(&document, &mut scripts);
-        for source in scripts {
+        for source in scripts.into_iter().filter(|source| seen.insert((*source).to_owned())) {
             let probe = ScriptRequest {
                 source: Some(format!("{source}\ndef ssmith_probe(events, context): return 1\n")),
                 handler: Some("ssmith_probe".to_owned()),
