@@ -21,7 +21,8 @@ pub(in crate::simulate) fn replaced(attempt: &Attempt<'_>, value: Value) -> Outp
         }
         "aws:runCommand" => {
             let id = attempt.execution.shared.ids.next();
-            command::output(with(value, &[("Status", json!("Success")), ("CommandId", json!(id))]))
+            let more = [("Status", json!("Success")), ("ResponseCode", json!(0)), ("CommandId", json!(id))];
+            command::output(with(value, &more))
         }
         "aws:executeAutomation" => {
             let id = attempt.execution.shared.ids.next();

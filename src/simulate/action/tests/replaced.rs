@@ -32,8 +32,8 @@ fn what_a_step_always_yields_is_added() {
             "aws:runCommand",
             json!({"Output": "x", "CommandId": "c-1"}),
             json!({
-                "Output": ["x"], "CommandId": ["c-1"], "Status": ["Success"],
-                "OutputPayload": ["{\"Output\":\"x\",\"CommandId\":\"c-1\",\"Status\":\"Success\"}"],
+                "Output": ["x"], "CommandId": ["c-1"], "Status": ["Success"], "ResponseCode": ["0"],
+                "OutputPayload": ["{\"Output\":\"x\",\"CommandId\":\"c-1\",\"Status\":\"Success\",\"ResponseCode\":0}"],
             }),
         ),
         (
