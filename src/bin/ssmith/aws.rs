@@ -15,7 +15,8 @@ use crate::ui::Ui;
 
 /// Opens the session and says who calls, and where.
 pub(crate) async fn open(args: &Aws, ui: &mut Ui) -> Result<(Identity, Session), CliError> {
-    let settings = Settings { profile: args.profile.clone(), region: args.region.clone(), endpoint_url: args.endpoint_url.clone() };
+    let settings =
+        Settings { profile: args.profile.clone(), region: args.region.clone(), endpoint_url: args.endpoint_url.clone(), stand_in: None };
     let session = Session::open(&settings).await.map_err(|error| failed(&error))?;
     let identity = session.identity().await.map_err(|error| failed(&error))?;
     ui.status(&format!("account {}, region {}, as {}", identity.account, identity.region, identity.arn));

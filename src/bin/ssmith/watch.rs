@@ -28,10 +28,14 @@ const TICK: Duration = Duration::from_millis(250);
 pub(crate) struct Watch<'w, A> {
     pub(crate) automation: &'w A,
     pub(crate) id: &'w str,
+    /// What stands before `ssmith` in another terminal: credentials that the local endpoint understands.
+    pub(crate) prefix: String,
     /// The options with which `ssmith follow ID` finds it again.
     pub(crate) options: String,
     pub(crate) cadence: Cadence,
     pub(crate) just_started: bool,
+    /// Nothing is shown: it is over, and there is more to show of it.
+    pub(crate) silent: bool,
     pub(crate) view: View,
 }
 
@@ -59,7 +63,9 @@ struct Stage<'s> {
     /// The actions of steps, by their ids.
     actions: HashMap<Arc<str>, String>,
     id: &'s str,
+    prefix: &'s str,
     options: &'s str,
+    silent: bool,
     /// Children are told of where people read.
     children: bool,
 }
@@ -72,11 +78,23 @@ impl<A: Automation> Watch<'_, A> {
             follower = follower.just_started();
         }
         let live = match self.view.format {
+            _ if self.silent => Live::Silent,
             Format::Human => Live::human(self.view.level.into(), ui),
             Format::Json => Live::json(),
         };
         let children = self.view.format == Format::Human;
-        let stage = Stage { live, ui, trouble: Ok(()), last: None, actions: HashMap::new(), id: self.id, options: &self.options, children };
+        let stage = Stage {
+            live,
+            silent: self.silent,
+            prefix: &self.prefix,
+            ui,
+            trouble: Ok(()),
+            last: None,
+            actions: HashMap::new(),
+            id: self.id,
+            options: &self.options,
+            children,
+        };
         let stage = RefCell::new(stage);
         let done = {
             let mut hear = |heard: Heard<'_>| stage.borrow_mut().hear(heard);
@@ -146,7 +164,7 @@ impl Stage<'_> {
                     What::StepStarted(start) => {
                         self.actions.insert(Arc::clone(&start.record.id), start.record.action.clone());
                     }
-                    What::StepChanged { step, status: Status::Waiting, .. } => self.waits(step),
+                    What::StepChanged { step, status: Status::Waiting, .. } if !self.silent => self.waits(step),
                     _ => {}
                 }
             }
@@ -168,7 +186,8 @@ impl Stage<'_> {
             Some("aws:pause") => ["resume"].as_slice(),
             _ => ["start-step"].as_slice(),
         };
-        let signals: Vec<_> = signals.iter().map(|signal| format!("`ssmith signal {} {signal}{}`", self.id, self.options)).collect();
+        let signals: Vec<_> =
+            signals.iter().map(|signal| format!("`{}ssmith signal {} {signal}{}`", self.prefix, self.id, self.options)).collect();
         self.say(&format!("it waits for {}", signals.join(" or ")));
     }
 

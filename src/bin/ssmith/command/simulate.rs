@@ -8,7 +8,7 @@ use ssmith::report::live::{self, Detail};
 use ssmith::report::{self, EventStream, Report};
 use ssmith::run::{Event, Record, Status};
 use ssmith::scenario::Scenario;
-use ssmith::simulate::Verdict;
+use ssmith::simulate::{Ending, Verdict};
 use ssmith::text::Files;
 use ssmith::time::human;
 
@@ -52,12 +52,13 @@ pub(crate) fn run(args: &Simulate, ui: &mut Ui) -> Result<Exit, CliError> {
     match args.format {
         Format::Human => {
             let played = shown(setup, args.level.into(), ui)?;
-            conclude(&subject, &script, &played, args.step.as_deref(), ui)?;
-            Ok(exit(&script, &played))
+            let Played { course, ending, verdict, .. } = &played;
+            conclude(&subject, &script, &course.record, ending, verdict, args.step.as_deref(), ui)?;
+            Ok(exit(&script, &played.ending, &played.verdict))
         }
         Format::Json => {
             let played = told(setup, &script, ui)?;
-            Ok(exit(&script, &played))
+            Ok(exit(&script, &played.ending, &played.verdict))
         }
     }
 }
@@ -74,12 +75,11 @@ fn refuse(files: &Files, found: &[Diagnostic], format: Format, ui: &mut Ui) -> R
 }
 
 /// What the exit code says (DESIGN 5.1).
-fn exit(script: &Script, played: &Played) -> Exit {
-    let Verdict { expects, .. } = played.verdict;
-    match (expects, played.verdict.holds()) {
+pub(crate) fn exit(script: &Script, ending: &Ending, verdict: &Verdict) -> Exit {
+    match (verdict.expects, verdict.holds()) {
         (_, false) if script.is_written => Exit::Findings,
         (true, _) => Exit::Fine,
-        (false, true) if played.ending.status == Status::Success => Exit::Fine,
+        (false, true) if ending.status == Status::Success => Exit::Fine,
         (false, _) => Exit::Unsuccessful,
     }
 }
@@ -99,9 +99,15 @@ fn shown(setup: Setup<'_>, detail: Detail, ui: &mut Ui) -> Result<Played, CliErr
 }
 
 /// Says what came of it: outputs, why it failed and where, what is not as expected.
-fn conclude(subject: &Subject, script: &Script, played: &Played, only: Option<&str>, ui: &mut Ui) -> Result<(), CliError> {
-    let Played { course, ending, verdict, .. } = played;
-    let record = &course.record;
+pub(crate) fn conclude(
+    subject: &Subject,
+    script: &Script,
+    record: &Record,
+    ending: &Ending,
+    verdict: &Verdict,
+    only: Option<&str>,
+    ui: &mut Ui,
+) -> Result<(), CliError> {
     let style = ui.style();
     if ending.broken.is_none() {
         ui.result(|out| match only.and_then(|step| record.step_named(step)) {
@@ -164,7 +170,7 @@ fn told(setup: Setup<'_>, script: &Script, ui: &mut Ui) -> Result<Played, CliErr
     Ok(played)
 }
 
-fn verdict(script: &Script, verdict: &Verdict) -> Result<Value, CliError> {
+pub(crate) fn verdict(script: &Script, verdict: &Verdict) -> Result<Value, CliError> {
     let found = verdict.diagnostics();
     let found: Vec<_> = script.diagnostics.iter().chain(&found).collect();
     let mut text = Vec::new();

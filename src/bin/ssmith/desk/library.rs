@@ -48,6 +48,12 @@ impl Library {
         document
     }
 
+    /// The names of the project's SOPs.
+    #[cfg(all(feature = "aws", feature = "serve"))]
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
+        self.sops.keys().cloned()
+    }
+
     fn place(&self, name: &str) -> Option<PathBuf> {
         if let Some(folder) = self.sops.get(name) {
             return Some(folder.clone());
@@ -59,7 +65,7 @@ impl Library {
 }
 
 /// The name in `arn:aws:ssm:REGION:ACCOUNT:document/NAME`, and without a version after `:`.
-fn bare(name: &str) -> &str {
+pub(crate) fn bare(name: &str) -> &str {
     if !name.starts_with("arn:") {
         return name.split(':').next().unwrap_or(name);
     }

@@ -6,6 +6,8 @@ use ssmith::document::Document;
 use ssmith::json::{Map, Value};
 use ssmith::run::Event;
 use ssmith::scenario::Scenario;
+#[cfg(feature = "serve")]
+use ssmith::simulate::ports::Scripts;
 use ssmith::simulate::ports::World;
 use ssmith::simulate::{Course, Coverage, Desk, Ending, Limits, Machine, OnlyStep, Start, Switches, Verdict, drive, execution_id, judge};
 use ssmith::worker::{self, Settings, Worker};
@@ -55,6 +57,13 @@ impl Options {
         };
         let worker = Settings { python: args.python.clone(), boto3, ..Settings::default() };
         Ok(Self { switches, seed: args.seed, worker })
+    }
+
+    /// Makes what runs the scripts of one execution.
+    #[cfg(feature = "serve")]
+    pub(crate) fn scripts(&self) -> Arc<dyn Fn() -> Box<dyn Scripts> + Send + Sync> {
+        let settings = self.worker.clone();
+        Arc::new(move || Box::new(Worker::new(settings.clone())))
     }
 }
 

@@ -26,6 +26,12 @@ impl Sources {
         self
     }
 
+    /// The document's text.
+    #[cfg(all(feature = "aws", feature = "serve"))]
+    pub(crate) fn text(&self) -> &str {
+        self.files.get(self.id).text()
+    }
+
     /// The name of the document's file.
     pub(crate) fn name(&self) -> &str {
         self.files.get(self.id).name()

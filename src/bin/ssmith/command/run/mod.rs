@@ -1,6 +1,7 @@
 //! `ssmith run`: an execution started, followed to its end, its outputs printed.
 
 mod ask;
+#[cfg(feature = "serve")]
 mod local;
 
 use std::path::Path;
@@ -23,7 +24,10 @@ use crate::{CliError, Exit, aws};
 
 pub(crate) fn run(args: &Run, ui: &mut Ui) -> Result<Exit, CliError> {
     if args.local {
+        #[cfg(feature = "serve")]
         return local::run(args, ui);
+        #[cfg(not(feature = "serve"))]
+        return Err(CliError::usage("this ssmith was built without the local endpoint").hint("build it with the feature `serve`"));
     }
     if args.given.scenario.is_some() {
         return Err(CliError::usage("a scenario answers the calls of a run on this machine, not those of one on AWS")
@@ -99,7 +103,16 @@ async fn remote(args: &Run, subject: Option<&Subject>, ui: &mut Ui) -> Result<Ex
         })?;
         return Ok(Exit::Fine);
     }
-    let watch = Watch { automation: &automation, id: &id, options, cadence: Cadence::default(), just_started: true, view: args.view };
+    let watch = Watch {
+        automation: &automation,
+        id: &id,
+        prefix: String::new(),
+        silent: false,
+        options,
+        cadence: Cadence::default(),
+        just_started: true,
+        view: args.view,
+    };
     match Box::pin(watch.watch(ui)).await? {
         Watched::Ended(record, tally) => conclude(&record, tally.as_ref(), args.view.format, ui),
         Watched::Left => Ok(Exit::Unsuccessful),
