@@ -156,17 +156,5 @@ fn error(item: Item<'_>, operation: Option<Operation<'_>>, findings: &mut Findin
     }
     let given = table.get("message").and_then(|item| findings.text(&item)).map(|message| message.value);
     let message = given.unwrap_or_else(|| format!("mocked {code}"));
-    Some(ApiError { status: status(&code), code, message })
-}
-
-/// The HTTP status that errors of a code come with.
-fn status(code: &str) -> u16 {
-    match code {
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AllAccessDisabled" => 403,
-        "TooManyRequestsException" => 429,
-        "SlowDown" | "ServiceUnavailable" | "ServiceUnavailableException" | "Unavailable" => 503,
-        "NoSuchKey" | "NoSuchBucket" | "NoSuchEntity" => 404,
-        _ if code.starts_with("InternalServer") || matches!(code, "InternalError" | "InternalFailure" | "ServiceException") => 500,
-        _ => 400,
-    }
+    Some(ApiError { status: super::shapes::status(operation, &code), code, message })
 }

@@ -148,3 +148,88 @@ fn matches(mock: &Mock, asked: &Asked<'_>) -> bool {
         && mock.account.as_ref().is_none_or(|account| account.value == asked.account)
         && mock.with.as_ref().is_none_or(|with| mismatch(with, asked.input, near::shape(asked)).is_none())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::{Asked, Heard, Play};
+    use crate::json::{Value, json};
+    use crate::scenario::parse;
+    use crate::text::Files;
+
+    fn play(text: &str) -> Play {
+        let mut files = Files::new();
+        let id = files.add("scenario.yaml", text);
+        let (scenario, found) = parse(&files, id);
+        assert!(found.is_empty(), "{found:?}");
+        Play::new(Arc::new(scenario.unwrap()))
+    }
+
+    /// The status that a job is told to have so many seconds after the start; the code of an error; or that nobody answers.
+    fn status(play: &mut Play, seconds: u64, region: &str, input: &Value) -> String {
+        let at = play.scenario().start().plus(Duration::from_secs(seconds));
+        let asked = Asked { service: "backup", operation: "DescribeRestoreJob", region, account: "123456789012", input, at };
+        match play.answer(&asked) {
+            Heard::Answered { answer: Ok(answer), .. } => answer["Status"].as_str().unwrap_or("none").to_owned(),
+            Heard::Answered { answer: Err(error), .. } => error.code,
+            Heard::Unmatched(text) => text,
+        }
+    }
+
+    const ANSWERS: &str = "calls:\n  - on: backup:describe_restore_job\n    answers:\n      - {for: 1m, return: {Status: PENDING}}\n      \
+         - {error: {code: ThrottlingException}}\n      - {for: 10s, return: {Status: RUNNING}}\n      - {return: {Status: COMPLETED}}\n";
+
+    #[test]
+    fn answers_last_from_when_they_were_first_given() {
+        let mut play = play(ANSWERS);
+        let heard: Vec<_> =
+            [100, 130, 159, 160, 161, 170, 171, 500].map(|at| status(&mut play, at, "us-east-1", &json!({}))).into_iter().collect();
+        let wanted = ["PENDING", "PENDING", "PENDING", "ThrottlingException", "RUNNING", "RUNNING", "COMPLETED", "COMPLETED"];
+        assert_eq!(heard, wanted);
+        // However late the next call comes, no answer is left out.
+        let mut play = Play::new(Arc::clone(play.scenario()));
+        let late: Vec<_> = [0, 9000, 18_000, 27_000].map(|at| status(&mut play, at, "us-east-1", &json!({}))).into_iter().collect();
+        assert_eq!(late, ["PENDING", "ThrottlingException", "RUNNING", "COMPLETED"]);
+    }
+
+    #[test]
+    fn a_list_of_responses_is_given_in_turn_and_the_last_repeats() {
+        let mut play = play("calls:\n  - on: backup:DescribeRestoreJob\n    return: [{Status: PENDING}, {Status: RUNNING}]\n");
+        let heard = [0, 0, 0].map(|at| status(&mut play, at, "us-east-1", &json!({})));
+        assert_eq!(heard, ["PENDING", "RUNNING", "RUNNING"]);
+    }
+
+    #[test]
+    fn the_first_that_matches_answers() {
+        let text = "calls:\n  - on: backup:DescribeRestoreJob\n    with: {RestoreJobId: a}\n    return: {Status: PENDING}\n  \
+             - on: backup:DescribeRestoreJob\n    region: eu-west-1\n    return: {Status: RUNNING}\n  \
+             - on: backup:DescribeRestoreJob\n    region: us-east-1\n    account: \"123456789012\"\n    return: {Status: COMPLETED}\n";
+        let mut play = play(text);
+        assert_eq!(play.unused().len(), 3);
+        assert_eq!(status(&mut play, 0, "eu-west-1", &json!({"RestoreJobId": "a"})), "PENDING");
+        assert_eq!(status(&mut play, 0, "eu-west-1", &json!({"RestoreJobId": "b"})), "RUNNING");
+        assert_eq!(status(&mut play, 0, "us-east-1", &json!({})), "COMPLETED");
+        assert!(play.unused().is_empty());
+        let text = status(&mut play, 0, "ap-south-1", &json!({"RestoreJobId": "b"}));
+        for part in [
+            "no mock answers backup:DescribeRestoreJob in ap-south-1",
+            "it wants /RestoreJobId to be \"a\", and it is \"b\"",
+            "there is one for eu-west-1",
+            "region: ap-south-1",
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
+    }
+
+    #[test]
+    fn replacements_take_turns() {
+        let mut play = play("steps:\n  A: [{fail: {}}, {return: {}}]\nstop: {at: B}\n");
+        let words = [(); 3].map(|()| play.replacement("A").map(|effect| effect.deed.word()));
+        assert_eq!(words, [Some("fail"), Some("return"), Some("return")]);
+        assert!(play.replacement("B").is_none());
+        assert_eq!(play.stop_to_come(), Some("B"));
+        assert!(play.stop_at("A").is_none() && play.stop_at("B").is_some() && play.stop_at("B").is_none());
+    }
+}

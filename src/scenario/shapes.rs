@@ -1,49 +1,41 @@
 //! What a mock says, held against the catalogue.
 
-use crate::catalog::{Kind, Operation, Shape};
-use crate::diagnostic::Rule;
-use crate::json::{Value, describe};
+use crate::catalog::Operation;
+use crate::catalog::validate::{self, Mismatch, MismatchKind};
+use crate::diagnostic::{Level, Rule};
+use crate::json::Value;
 use crate::scenario::fields::{Findings, Item};
 use crate::scenario::rules::{IMPOSSIBLE_ERROR, IMPOSSIBLE_REQUEST, IMPOSSIBLE_RESPONSE};
 use crate::text::{Pointer, Segment, Span, nearest};
-use crate::time::Timestamp;
 use crate::yaml::{Kind as Written, Node};
 
-/// A part that does not fit its shape.
-struct Misfit {
-    pointer: Pointer,
-    message: String,
-    help: Option<String>,
-}
-
-/// `with`: members that the operation takes, of the right types. What is required may be missing.
+/// `with`: members that the operation takes, of the right types. It is a part of a request: what is required may be missing.
 pub(super) fn request(item: &Item<'_>, operation: Operation<'_>, value: &Value, findings: &mut Findings) {
-    let mut misfits = Vec::new();
-    match operation.input() {
-        Some(shape) => fit(shape, value, &Pointer::root(), &mut misfits),
-        None if value.as_object().is_some_and(|map| !map.is_empty()) => {
-            misfits.push(Misfit { pointer: Pointer::root(), message: "it takes nothing".to_owned(), help: None });
-        }
-        None => {}
+    let partial = |mismatch: &Mismatch| !matches!(mismatch.kind, MismatchKind::Missing | MismatchKind::Union);
+    let found = validate::request(operation, value).into_iter().filter(partial);
+    let mut found: Vec<Mismatch> = found.collect();
+    // An operation that takes nothing is asked nothing.
+    if let (None, Some(key)) = (operation.input(), value.as_object().and_then(|map| map.keys().next())) {
+        let message = format!("{} takes no members; there is no `{key}`", operation.name());
+        findings.say(&IMPOSSIBLE_REQUEST, item.node.span, &item.pointer, message);
+        found.clear();
     }
-    tell(item, &format!("{} never asks this", operation.name()), &IMPOSSIBLE_REQUEST, misfits, findings);
+    tell(item, &IMPOSSIBLE_REQUEST, found, findings);
 }
 
 /// `return`: what the operation can give.
 pub(super) fn response(item: &Item<'_>, operation: Operation<'_>, value: &Value, findings: &mut Findings) {
-    let mut misfits = Vec::new();
-    match operation.output() {
-        Some(shape) => fit(shape, value, &Pointer::root(), &mut misfits),
-        None if value.as_object().is_some_and(|map| !map.is_empty()) => {
-            misfits.push(Misfit {
-                pointer: Pointer::root(),
-                message: "it returns nothing".to_owned(),
-                help: Some("write `{}`".to_owned()),
-            });
-        }
-        None => {}
+    tell(item, &IMPOSSIBLE_RESPONSE, validate::response(operation, value), findings);
+}
+
+fn tell(item: &Item<'_>, rule: &'static Rule, mismatches: Vec<Mismatch>, findings: &mut Findings) {
+    for mismatch in mismatches {
+        let segments = mismatch.pointer.segments();
+        let place = segments.iter().fold(item.pointer.clone(), |whole, segment| whole.join(segment.clone()));
+        let span = span(item.node, &mismatch.pointer, mismatch.kind == MismatchKind::Unknown);
+        let level = if mismatch.is_soft() { Level::Warning } else { Level::Error };
+        findings.say(rule, span, &place, mismatch.message).level = level;
     }
-    tell(item, &format!("{} cannot return this", operation.name()), &IMPOSSIBLE_RESPONSE, misfits, findings);
 }
 
 /// Codes that any operation may end with.
@@ -92,12 +84,19 @@ pub(super) fn error(item: &Item<'_>, operation: Operation<'_>, code: &str, findi
     findings.say(&IMPOSSIBLE_ERROR, item.node.span, &item.pointer, message).help = Some(help);
 }
 
-fn tell(item: &Item<'_>, what: &str, rule: &'static Rule, misfits: Vec<Misfit>, findings: &mut Findings) {
-    for Misfit { pointer, message, help } in misfits {
-        let place = pointer.segments().iter().fold(item.pointer.clone(), |whole, segment| whole.join(segment.clone()));
-        let is_key = message.contains("no member");
-        let span = span(item.node, &pointer, is_key);
-        findings.say(rule, span, &place, format!("{what}: {message}")).help = help;
+/// The HTTP status that an error of a code comes with.
+pub(super) fn status(operation: Option<Operation<'_>>, code: &str) -> u16 {
+    let modelled = operation.and_then(|operation| operation.service().exceptions().find(|exception| exception.code == code));
+    if let Some(exception) = modelled {
+        return exception.status;
+    }
+    match code {
+        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AllAccessDisabled" => 403,
+        "TooManyRequestsException" => 429,
+        "SlowDown" | "ServiceUnavailable" | "ServiceUnavailableException" | "Unavailable" => 503,
+        "NoSuchKey" | "NoSuchBucket" | "NoSuchEntity" => 404,
+        "InternalError" | "InternalFailure" | "InternalServerError" => 500,
+        _ => 400,
     }
 }
 
@@ -116,60 +115,4 @@ fn span(node: &Node, pointer: &Pointer, key: bool) -> Span {
         last = if key { key_span } else { inner.span };
     }
     last
-}
-
-fn fit(shape: Shape<'_>, value: &Value, pointer: &Pointer, misfits: &mut Vec<Misfit>) {
-    let mut wrong = |expected: &str, help: Option<String>| {
-        let message = format!("`{pointer}` must be {expected}, not {}", describe(value));
-        misfits.push(Misfit { pointer: pointer.clone(), message, help });
-    };
-    match (shape.kind(), value) {
-        (Kind::Structure(members), Value::Object(map)) => {
-            for (key, inner) in map {
-                if let Some(member) = shape.member(key) {
-                    fit(member.shape, inner, &pointer.join(key.as_str()), misfits);
-                } else {
-                    let near = nearest(key, members.iter().map(|member| member.name)).map(|near| format!("did you mean `{near}`?"));
-                    let place = if *pointer == Pointer::root() { "it".to_owned() } else { format!("`{pointer}`") };
-                    misfits.push(Misfit {
-                        pointer: pointer.join(key.as_str()),
-                        message: format!("{place} has no member `{key}`"),
-                        help: near,
-                    });
-                }
-            }
-        }
-        (Kind::Map { value: inner, .. }, Value::Object(map)) => {
-            for (key, item) in map {
-                fit(inner, item, &pointer.join(key.as_str()), misfits);
-            }
-        }
-        (Kind::List { member, .. }, Value::Array(items)) => {
-            for (index, item) in items.iter().enumerate() {
-                fit(member, item, &pointer.join(index), misfits);
-            }
-        }
-        (Kind::String { .. }, Value::String(text)) => {
-            if shape.values().len() > 0 && !shape.values().any(|known| known == text) {
-                let near = nearest(text, shape.values());
-                let help = near.map(|near| format!("did you mean `{near}`?"));
-                let message = format!("`{pointer}` is never `{text}`");
-                misfits.push(Misfit { pointer: pointer.clone(), message, help });
-            }
-        }
-        (Kind::Structure(_) | Kind::Map { .. }, _) => wrong("a mapping", None),
-        (Kind::List { .. }, _) => wrong("a list", None),
-        (Kind::String { .. }, _) => wrong("a string", value.is_number().then(|| "put it in quotes".to_owned())),
-        (Kind::Integer(_) | Kind::Long(_), Value::Number(number)) if !number.is_f64() => {}
-        (Kind::Integer(_) | Kind::Long(_), _) => wrong("an integer", None),
-        (Kind::Float(_) | Kind::Double(_), Value::Number(_)) => {}
-        (Kind::Float(_) | Kind::Double(_), _) => wrong("a number", None),
-        (Kind::Boolean, Value::Bool(_)) => {}
-        (Kind::Boolean, _) => wrong("a boolean", None),
-        (Kind::Timestamp, Value::Number(_)) => {}
-        (Kind::Timestamp, Value::String(text)) if Timestamp::parse(text).is_some() => {}
-        (Kind::Timestamp, _) => wrong("a point in time", Some("write it as 2026-01-02T03:04:05Z, or in seconds since 1970".to_owned())),
-        (Kind::Blob(_), Value::String(_)) | (Kind::Document, _) => {}
-        (Kind::Blob(_), _) => wrong("text", None),
-    }
 }

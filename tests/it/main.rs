@@ -26,6 +26,8 @@ mod scenario;
 mod schemas;
 mod scripts;
 mod seed;
+#[cfg(feature = "worker")]
+mod seed_scenarios;
 mod selectors;
 mod simulate;
 mod spec;
