@@ -116,6 +116,8 @@ impl Sessions {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
     use super::*;
 
     #[test]

@@ -64,7 +64,7 @@ impl Disk {
         }
         let disk = Self { folder: folder.to_owned(), _lock: lock };
         if !mark.exists() {
-            disk.write(&mark, MARK_TEXT).map_err(failed(&mark))?;
+            write(&mark, MARK_TEXT).map_err(failed(&mark))?;
         }
         let said = fs::read_to_string(&mark).map_err(failed(&mark))?;
         if json::parse(&said) != json::parse(MARK_TEXT) {
@@ -89,7 +89,7 @@ impl Disk {
 
     /// Keeps a document.
     pub(super) fn keep_document(&self, kept: &Kept) -> io::Result<()> {
-        self.put(&self.document(&kept.place(), &kept.name), kept)
+        Self::put(&self.document(&kept.place(), &kept.name), kept)
     }
 
     /// Forgets a document.
@@ -104,10 +104,10 @@ impl Disk {
     /// Keeps an execution.
     pub(super) fn keep_execution(&self, id: &str, written: &Written) -> io::Result<()> {
         let place = Place { account: written.account.clone(), region: written.region.clone() };
-        self.put(&self.place(&place).join(EXECUTIONS).join(format!("{id}.json")), written)
+        Self::put(&self.place(&place).join(EXECUTIONS).join(format!("{id}.json")), written)
     }
 
-    fn put(&self, path: &Path, value: &impl Serialize) -> io::Result<()> {
+    fn put(path: &Path, value: &impl Serialize) -> io::Result<()> {
         let text = json::write(value).map_err(io::Error::other)?;
         if let Some(folder) = path.parent()
             && !folder.is_dir()
@@ -117,19 +117,20 @@ impl Disk {
                 sync_folder(Some(folder))?;
             }
         }
-        self.write(path, &text)
+        write(path, &text)
     }
+}
 
-    fn write(&self, path: &Path, text: &str) -> io::Result<()> {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(HALF);
-        let half = path.with_file_name(name);
-        let mut file = File::create(&half)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&half, path)?;
-        sync_folder(path.parent())
-    }
+/// Writes a file whole or not at all.
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(HALF);
+    let half = path.with_file_name(name);
+    let mut file = File::create(&half)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&half, path)?;
+    sync_folder(path.parent())
 }
 
 /// A rename is only sure once the folder is on the disk. Where a folder cannot be opened as a file, the system does that itself.
@@ -183,7 +184,7 @@ fn read_all<T: DeserializeOwned>(folder: &Path) -> Result<Vec<T>, Error> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.ends_with(HALF) {
             fs::remove_file(&path).map_err(failed(&path))?;
-        } else if name.ends_with(".json") {
+        } else if path.extension().is_some_and(|extension| extension == "json") {
             let bytes = fs::read(&path).map_err(failed(&path))?;
             let text = String::from_utf8(bytes).map_err(|error| Error::Corrupt { path: path.clone(), why: error.to_string() })?;
             found.push(json::read(&text).map_err(|why| Error::Corrupt { path, why })?);

@@ -51,6 +51,8 @@ fn decode(token: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
     use super::page;
     use crate::json::json;
 

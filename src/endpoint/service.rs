@@ -101,7 +101,7 @@ impl Service {
             "DescribeDocumentPermission" => document::describe_permission(&state.shelf, place, input),
             "AddTagsToResource" | "RemoveTagsFromResource" | "ListTagsForResource" => self.tags(&mut state, place, operation, input),
             "StartAutomationExecution" => self.start(state, &caller, input),
-            "GetAutomationExecution" => state.execution(place, input).map(|execution| execution::get(execution)),
+            "GetAutomationExecution" => state.execution(place, input).map(execution::get),
             "DescribeAutomationExecutions" => execution::list(state.executions.get(place).into_iter().flat_map(BTreeMap::values), input),
             "DescribeAutomationStepExecutions" => execution::list_steps(state.execution(place, input)?, input),
             "SendAutomationSignal" => execution::send(state.execution(place, input)?, &caller, input),
@@ -232,7 +232,7 @@ impl Service {
             switches,
             limits: Limits::default(),
         };
-        let job = Job { start, place: place.clone(), mailbox };
+        let job = Job { start, mailbox };
         if state.running < RUNNING {
             state.running += 1;
             drop(state);

@@ -93,10 +93,13 @@ fn decoded(text: &str) -> String {
     while let Some((first, after)) = rest.split_first() {
         let pair = if *first == b'%' { after.get(..2) } else { None };
         let byte = pair.and_then(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
-        (rest, _) = match byte {
-            Some(byte) => (&after[2..], bytes.push(byte)),
-            None => (after, bytes.push(if *first == b'+' { b' ' } else { *first })),
-        };
+        if let Some(byte) = byte {
+            bytes.push(byte);
+            rest = &after[2..];
+        } else {
+            bytes.push(if *first == b'+' { b' ' } else { *first });
+            rest = after;
+        }
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
@@ -108,6 +111,8 @@ fn tag(name: &str, text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
     use super::*;
 
     #[test]

@@ -145,6 +145,8 @@ fn wanted(kind: Kind<'_>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
     use super::request;
     use crate::catalog::catalog;
     use crate::json::{Value, json};

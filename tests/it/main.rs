@@ -14,6 +14,8 @@ mod corpus;
 #[cfg(feature = "cli")]
 mod desk;
 mod document;
+#[cfg(all(feature = "serve", feature = "cli"))]
+mod endpoint;
 mod expected;
 #[cfg(all(feature = "aws", feature = "cli"))]
 mod moto;

@@ -74,6 +74,8 @@ pub(crate) enum Command {
     Stop(Stop),
     #[cfg(feature = "aws")]
     List(List),
+    #[cfg(feature = "serve")]
+    Serve(Serve),
     Completions(Completions),
 }
 
@@ -183,6 +185,35 @@ pub(crate) struct Build {
     /// Write nothing; exit with 1 when a generated file is stale.
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+/// Stand in for AWS Systems Manager on this machine: documents and executions, for the AWS CLI, SDKs and ssmith itself.
+///
+/// Prints its address on stdout and answers until Ctrl-C. People (approve, pause) are waited for in real time; all other time
+/// passes at once, unless --speed is given.
+#[cfg(feature = "serve")]
+#[derive(Debug, clap::Args)]
+pub(crate) struct Serve {
+    /// The port on 127.0.0.1; 0 for any that is free.
+    #[arg(long, value_name = "PORT", default_value_t = 4599)]
+    pub(crate) port: u16,
+    /// Answers the runbooks' AWS calls, and gives the parameters that a start leaves out.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Option<PathBuf>,
+    /// A folder in which documents and executions survive.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+    /// Let virtual time pass at this many seconds for each real second.
+    #[arg(long, value_name = "X", value_parser = speed)]
+    pub(crate) speed: Option<f64>,
+    #[command(flatten)]
+    pub(crate) desk: Desk,
+}
+
+#[cfg(feature = "serve")]
+fn speed(text: &str) -> Result<f64, String> {
+    let number: f64 = text.trim_end_matches('x').parse().map_err(|_| "write a number such as 60")?;
+    if number.is_finite() && number > 0.0 { Ok(number) } else { Err("write a number above 0".to_owned()) }
 }
 
 /// Print a completion script for a shell.

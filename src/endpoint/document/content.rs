@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::endpoint::refusal::Refusal;
 use crate::json::Value;
 use crate::text::{Files, sha256};
-use crate::yaml::{self, Format};
+use crate::yaml::{self, Format, Node};
 
 /// The greatest document (reference 1.2).
 const MAX_CONTENT: usize = 65_536;
@@ -45,7 +45,7 @@ pub(in crate::endpoint) fn read(text: &str, format: Option<&str>) -> Result<Cont
             "JSON not well-formed. at Line: 1, Column: 1. The content is no JSON; for YAML give DocumentFormat YAML.".to_owned()
         ));
     }
-    if let Some(version) = analysis.tree.as_ref().and_then(|tree| tree.root.get("schemaVersion")).map(|node| node.to_value())
+    if let Some(version) = analysis.tree.as_ref().and_then(|tree| tree.root.get("schemaVersion")).map(Node::to_value)
         && version != "0.3"
     {
         let message = format!("Document schema version is invalid. Value: {}", crate::run::text(&version));

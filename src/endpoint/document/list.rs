@@ -17,7 +17,7 @@ pub(in crate::endpoint) fn list(shelf: &Shelf, place: &Place, input: &Value) -> 
         .collect();
     found.sort_by(|(a, _), (b, _)| a.cmp(b));
     let (documents, next) = page(input, "ListDocuments", found)?;
-    Ok(listed("DocumentIdentifiers", documents, next))
+    Ok(listed("DocumentIdentifiers", documents, next.as_deref()))
 }
 
 /// `ListDocumentVersions`, the newest first.
@@ -37,13 +37,13 @@ pub(in crate::endpoint) fn list_versions(shelf: &Shelf, place: &Place, input: &V
         (format!("{:020}", u64::MAX - version.number), Value::Object(map))
     });
     let (versions, next) = page(input, "ListDocumentVersions", versions)?;
-    Ok(listed("DocumentVersions", versions, next))
+    Ok(listed("DocumentVersions", versions, next.as_deref()))
 }
 
 /// An answer with a list and the token of the next page.
-pub(in crate::endpoint) fn listed(name: &str, items: Vec<Value>, next: Option<String>) -> Value {
+pub(in crate::endpoint) fn listed(name: &str, items: Vec<Value>, next: Option<&str>) -> Value {
     let mut map = Map::from_iter([(name.to_owned(), Value::Array(items))]);
-    put(&mut map, "NextToken", next.as_deref());
+    put(&mut map, "NextToken", next);
     Value::Object(map)
 }
 

@@ -34,7 +34,7 @@ pub(in crate::endpoint) fn list<'e>(executions: impl Iterator<Item = &'e Executi
         .collect();
     found.sort_by(|(a, _), (b, _)| a.cmp(b));
     let (executions, next) = page(input, "DescribeAutomationExecutions", found)?;
-    Ok(listed("AutomationExecutionMetadataList", executions, next))
+    Ok(listed("AutomationExecutionMetadataList", executions, next.as_deref()))
 }
 
 /// `DescribeAutomationStepExecutions`, in the order of their beginnings, those that have not begun last.
@@ -53,7 +53,7 @@ pub(in crate::endpoint) fn list_steps(execution: &Execution, input: &Value) -> R
     }
     let steps = steps.into_iter().enumerate().map(|(index, step)| (format!("{index:010}"), step));
     let (steps, next) = page(input, "DescribeAutomationStepExecutions", steps)?;
-    Ok(listed("StepExecutions", steps, next))
+    Ok(listed("StepExecutions", steps, next.as_deref()))
 }
 
 fn metadata(value: &Value) -> Value {

@@ -70,7 +70,7 @@ impl Mailbox {
             let left = match most.map(|most| most.checked_sub(begun.elapsed())) {
                 Some(None) => return Post::Nothing,
                 Some(Some(left)) => left,
-                None => Duration::from_secs(3_600),
+                None => Duration::from_hours(1),
             };
             state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }

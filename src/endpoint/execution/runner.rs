@@ -21,7 +21,6 @@ const STACK: usize = 8 * 1024 * 1024;
 /// What is to be run.
 pub(in crate::endpoint) struct Job {
     pub(in crate::endpoint) start: Start,
-    pub(in crate::endpoint) place: Place,
     pub(in crate::endpoint) mailbox: Arc<Mailbox>,
 }
 

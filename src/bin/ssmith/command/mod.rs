@@ -17,6 +17,8 @@ mod register;
 mod run;
 #[cfg(feature = "aws")]
 mod signal;
+#[cfg(feature = "serve")]
+mod serve;
 mod simulate;
 mod test;
 
@@ -45,6 +47,8 @@ pub(crate) fn run(command: Command, ui: &mut Ui) -> Result<Exit, CliError> {
         Command::Stop(args) => signal::stop(&args, ui),
         #[cfg(feature = "aws")]
         Command::List(args) => list::run(&args, ui),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(&args, ui),
         Command::Init => new::init(ui),
         Command::New(args) => new::new(&args, ui),
         Command::Build(args) => build::run(&args, ui),

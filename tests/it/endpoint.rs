@@ -1,0 +1,238 @@
+//! The local endpoint, driven by clients that are not ours: boto3, the AWS CLI, and a socket that does what neither would.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::python;
+
+/// A running `ssmith serve`. Its process ends when this is dropped.
+struct Serve {
+    child: Child,
+    url: String,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/endpoint")
+}
+
+impl Serve {
+    fn start(args: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ssmith"));
+        python::scrub(&mut command);
+        let mut child = command.args(["serve", "--port", "0"]).args(args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim().to_owned();
+        assert!(url.starts_with("http://127.0.0.1:"), "it said {line:?}");
+        Self { child, url }
+    }
+
+    /// Runs one of the Python cases to its end.
+    fn case(&self, name: &str) {
+        let output = self.python(&[folder().join(name).to_str().unwrap()]);
+        assert!(output.status.success(), "{name}:\n{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn python(&self, args: &[&str]) -> Output {
+        let mut command = python::command();
+        command.env("PYTHONPATH", std::env::join_paths([python::packages(), &folder()]).unwrap());
+        command.env("ENDPOINT", &self.url).env("AWS_ENDPOINT_URL", &self.url).env("AWS_REGION", "eu-west-1");
+        command.env("AWS_ACCESS_KEY_ID", "local").env("AWS_SECRET_ACCESS_KEY", "local");
+        command.args(args).output().unwrap()
+    }
+
+    /// The AWS CLI, as somebody types it; its answer.
+    fn aws(&self, args: &[&str]) -> Result<Value, String> {
+        let output = self.python(&[&["-m", "awscli"], args].concat());
+        let told = String::from_utf8_lossy(&output.stdout);
+        match output.status.success() {
+            true if told.trim().is_empty() => Ok(Value::Null),
+            true => Ok(serde_json::from_str(&told).unwrap()),
+            false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+        }
+    }
+
+    /// Sends bytes and reads what comes back: the status, and the body.
+    fn raw(&self, request: &str) -> (u16, String) {
+        let address = self.url.strip_prefix("http://").unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(request.replace("HOST", address).as_bytes()).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("no status: {answer:?}"));
+        (status, answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
+    }
+
+    fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Serve {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+#[test]
+fn boto3_keeps_documents() {
+    Serve::start(&[]).case("documents.py");
+}
+
+#[test]
+fn boto3_runs_executions() {
+    Serve::start(&["--scenario", folder().join("scenario.yaml").to_str().unwrap()]).case("executions.py");
+}
+
+#[test]
+fn the_aws_cli_runs_a_runbook_that_waits_for_an_approval() {
+    let server = Serve::start(&["--scenario", folder().join("scenario.yaml").to_str().unwrap()]);
+    let content = "schemaVersion: '0.3'\nmainSteps:\n  - name: Ask\n    action: aws:approve\n    inputs: {Approvers: [me]}\n";
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), content).unwrap();
+    let source = format!("file://{}", file.path().display());
+    let create =
+        ["ssm", "create-document", "--name", "Asks", "--document-type", "Automation", "--document-format", "YAML", "--content", &source];
+    assert_eq!(server.aws(&create).unwrap()["DocumentDescription"]["Status"], "Active");
+    assert!(server.aws(&create).unwrap_err().contains("DocumentAlreadyExists"));
+    let started = server.aws(&["ssm", "start-automation-execution", "--document-name", "Asks"]).unwrap();
+    let id = started["AutomationExecutionId"].as_str().unwrap();
+    let get = ["ssm", "get-automation-execution", "--automation-execution-id", id];
+    let status = |server: &Serve| server.aws(&get).unwrap()["AutomationExecution"]["AutomationExecutionStatus"].clone();
+    while status(&server) != "Waiting" {}
+    server.aws(&["ssm", "send-automation-signal", "--automation-execution-id", id, "--signal-type", "Approve"]).unwrap();
+    while status(&server) != "Success" {}
+    let listed = server.aws(&["ssm", "list-documents", "--filters", "Key=Owner,Values=Self"]).unwrap();
+    assert_eq!(listed["DocumentIdentifiers"][0]["Name"], "Asks");
+    assert_eq!(server.aws(&["sts", "get-caller-identity"]).unwrap()["Account"], "123456789012");
+}
+
+/// A request as a client signs it; the signature is nobody's concern here.
+fn request(host: &str, target: &str, more: &str, body: &str) -> String {
+    let scope = "AWS4-HMAC-SHA256 Credential=local/20260102/eu-west-1/ssm/aws4_request, SignedHeaders=host, Signature=0";
+    format!(
+        "POST / HTTP/1.1\r\nHost: {host}\r\nAuthorization: {scope}\r\nX-Amz-Target: AmazonSSM.{target}\r\n{more}\
+         Content-Type: application/x-amz-json-1.1\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+#[test]
+fn only_programs_on_this_machine_are_answered() {
+    let server = Serve::start(&[]);
+    assert_eq!(server.raw(&request("HOST", "ListDocuments", "", "{}")).0, 200);
+    for (name, sent) in [
+        ("another host", request("example.com", "ListDocuments", "", "{}")),
+        ("another host with the port", request("evil.localhost:HOST", "ListDocuments", "", "{}").replace("localhost:HOST", "localhost:1")),
+        ("no port", request("127.0.0.1", "ListDocuments", "", "{}")),
+        ("a web page", request("HOST", "ListDocuments", "Origin: http://example.com\r\n", "{}")),
+    ] {
+        let (status, body) = server.raw(&sent);
+        assert_eq!(status, 403, "{name}: {body}");
+        assert_eq!(serde_json::from_str::<Value>(&body).unwrap()["__type"], "AccessDeniedException", "{name}");
+    }
+}
+
+#[test]
+fn what_no_client_would_send_gets_a_clear_answer() {
+    let server = Serve::start(&[]);
+    let good = request("HOST", "GetDocument", "", "{\"Name\": \"Nothing\"}");
+    let large = " ".repeat(9 * 1024 * 1024);
+    for (sent, status, code) in [
+        (good.clone(), 400, "InvalidDocument"),
+        (good.replace("AmazonSSM.GetDocument", "AmazonSSM.GetDocumnet"), 404, "UnknownOperationException"),
+        (good.replace("AmazonSSM.GetDocument", "DynamoDB_20120810.PutItem"), 404, "UnknownOperationException"),
+        (good.replace("AmazonSSM.GetDocument", "AmazonSSM.getdocument"), 404, "UnknownOperationException"),
+        (good.replace("POST", "GET"), 404, "UnknownOperationException"),
+        (good.replace("Authorization", "X-Nothing"), 403, "MissingAuthenticationToken"),
+        (good.replace("eu-west-1/ssm", "../ssm"), 400, "IncompleteSignature"),
+        (good.replace('}', "]"), 400, "SerializationException"),
+        (request("HOST", "GetDocument", "", "[1]"), 400, "SerializationException"),
+        (request("HOST", "GetDocument", "", "{\"Name\": 1}"), 400, "SerializationException"),
+        (request("HOST", "GetDocument", "", "{}"), 400, "ValidationException"),
+        (request("HOST", "GetDocument", "", &large), 413, "RequestEntityTooLargeException"),
+    ] {
+        let (answered, body) = server.raw(&sent);
+        let told: Value = serde_json::from_str(&body).unwrap_or_else(|_| panic!("no JSON: {body}"));
+        assert_eq!((answered, told["__type"].as_str()), (status, Some(code)), "{told}");
+        assert!(!told["Message"].as_str().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    let state = ["--state", state.to_str().unwrap()];
+    let mut server = Serve::start(&state);
+    let ask = |server: &Serve, operation: &str, input: &Value| {
+        let (status, body) = server.raw(&request("HOST", operation, "", &input.to_string()));
+        assert_eq!(status, 200, "{operation}: {body}");
+        serde_json::from_str::<Value>(&body).unwrap()
+    };
+    let runbook = |step: &Value| json!({"schemaVersion": "0.3", "mainSteps": [step]}).to_string();
+    let sleep = runbook(&json!({"name": "Rest", "action": "aws:sleep", "inputs": {"Duration": "PT2H"}}));
+    let pause = runbook(&json!({"name": "Hold", "action": "aws:pause", "inputs": {}}));
+    for (name, content) in [("Rests", &sleep), ("Holds", &pause), ("Gone", &pause)] {
+        ask(&server, "CreateDocument", &json!({"Name": name, "Content": content, "DocumentType": "Automation"}));
+    }
+    ask(&server, "UpdateDocument", &json!({"Name": "Rests", "Content": pause}));
+    ask(&server, "DeleteDocument", &json!({"Name": "Gone"}));
+    let start = |server: &Serve, input: &Value| ask(server, "StartAutomationExecution", input)["AutomationExecutionId"].clone();
+    let get = |server: &Serve, id: &Value| {
+        ask(server, "GetAutomationExecution", &json!({"AutomationExecutionId": id}))["AutomationExecution"].take()
+    };
+    let token = json!({"DocumentName": "Rests", "ClientToken": "11111111-1111-4111-8111-111111111111"});
+    let (done, held) = (start(&server, &token), start(&server, &json!({"DocumentName": "Holds"})));
+    let before = loop {
+        let execution = get(&server, &done);
+        if execution["AutomationExecutionStatus"] == "Success" {
+            break execution;
+        }
+    };
+    while get(&server, &held)["AutomationExecutionStatus"] != "Waiting" {}
+
+    // One server has the folder.
+    let mut second = Command::new(env!("CARGO_BIN_EXE_ssmith"));
+    let second = second.args(["serve", "--port", "0"]).args(state).output().unwrap();
+    assert_eq!(second.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&second.stderr).contains("in use by another"), "{second:?}");
+
+    server.kill();
+    let mut server = Serve::start(&state);
+    let listed = ask(&server, "ListDocuments", &json!({}));
+    let names: Vec<_> =
+        listed["DocumentIdentifiers"].as_array().unwrap().iter().map(|document| document["Name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Holds", "Rests"]);
+    assert_eq!(ask(&server, "DescribeDocument", &json!({"Name": "Rests"}))["Document"]["LatestVersion"], "2");
+    assert_eq!(get(&server, &done), before);
+    let held = get(&server, &held);
+    assert_eq!(held["AutomationExecutionStatus"], "Failed");
+    assert!(held["FailureMessage"].as_str().unwrap().contains("was stopped while"), "{held}");
+    assert_eq!(start(&server, &token), done, "the token is remembered");
+    assert_ne!(start(&server, &json!({"DocumentName": "Rests"})), done);
+
+    // What is broken or somebody else's is said, not guessed.
+    server.kill();
+    let place = Path::new(state[1]).join("123456789012/eu-west-1/documents");
+    let file = std::fs::read_dir(place).unwrap().next().unwrap().unwrap().path();
+    std::fs::write(&file, "{").unwrap();
+    let refused = |state: &Path| {
+        let output = Command::new(env!("CARGO_BIN_EXE_ssmith")).args(["serve", "--port", "0", "--state"]).arg(state).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, text) = refused(Path::new(state[1]));
+    assert!(code == Some(3) && text.contains(file.to_str().unwrap()), "{text}");
+    let foreign = folder.path().join("foreign");
+    std::fs::create_dir(&foreign).unwrap();
+    std::fs::write(foreign.join("letter.txt"), "dear").unwrap();
+    let (code, text) = refused(&foreign);
+    assert!(code == Some(2) && text.contains("was not made by"), "{text}");
+}
