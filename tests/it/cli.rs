@@ -164,6 +164,19 @@ fn colour_is_for_terminals() {
 }
 
 #[test]
+fn a_terminal_gets_a_tree_that_is_drawn_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = "schemaVersion: '0.3'\nmainSteps:\n  - {name: Nap, action: aws:sleep, inputs: {Duration: PT90M}}\n";
+    fs::write(folder.path().join("a.yaml"), document).unwrap();
+    let text = on_a_terminal(folder.path(), "\"$SSMITH\" simulate a.yaml");
+    let (_, last) = text.rsplit_once("\u{1b}[2A").unwrap_or_else(|| panic!("nothing is drawn over: {text}"));
+    assert!(last.contains("Nap") && last.contains("1h30m"), "{text}");
+    // Lines that cannot be drawn over are written once.
+    let text = on_a_terminal(folder.path(), "NO_COLOR=1 \"$SSMITH\" simulate a.yaml");
+    assert!(!text.contains('\u{1b}') && text.contains("Z  Nap"), "{text}");
+}
+
+#[test]
 fn nobody_reading_is_success() {
     let folder = tempfile::tempdir().unwrap();
     for line in ["ssmith check - --format json", "ssmith --help", "ssmith completions bash", "ssmith explain SSM0001"] {
