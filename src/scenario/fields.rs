@@ -183,10 +183,10 @@ pub(super) fn described(node: &Node) -> &'static str {
 }
 
 /// `a`, `b` and `c`, in backticks.
-pub(super) fn words(list: &[&str], last: &str) -> String {
+pub(super) fn words(list: &[&str], conjunction: &str) -> String {
     let quoted: Vec<String> = list.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {
-        Some((end, rest)) if !rest.is_empty() => format!("{} {last} {end}", rest.join(", ")),
+        Some((end, rest)) if !rest.is_empty() => format!("{} {conjunction} {end}", rest.join(", ")),
         _ => quoted.join(""),
     }
 }

@@ -95,9 +95,9 @@ impl Play {
 
     /// The order to stop that comes at a step; given once.
     pub fn stop_at(&mut self, step: &str) -> Option<Stop> {
-        let stop = self.scenario.stop.as_ref().filter(|stop| !self.stopped && stop.step.value == step)?;
+        let order = self.scenario.stop.as_ref().filter(|order| !self.stopped && order.step.value == step)?;
         self.stopped = true;
-        Some(stop.kind)
+        Some(order.kind)
     }
 
     /// Whether the order to stop is still to come, and at which step.

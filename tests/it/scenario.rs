@@ -31,7 +31,6 @@ pub fn document(path: &Path) -> Arc<Document> {
 pub struct Played {
     pub verdict: Verdict,
     pub events: Vec<Event>,
-    pub course: Course,
 }
 
 /// Every script has to be replaced by the scenario, or by `scripts`.
@@ -82,7 +81,7 @@ pub fn play(scenario: &Arc<Scenario>, document: &Arc<Document>, scripts: &mut dy
         listen: &mut listen,
     };
     let ending = drive(&mut machine, &mut world);
-    Played { verdict: judge(scenario, &course, &ending, &desk), events, course }
+    Played { verdict: judge(scenario, &course, &ending, &desk), events }
 }
 
 /// What is wrong with a text as a scenario of the example document, and, if it is played, with what comes of it.
