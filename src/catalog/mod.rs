@@ -1,14 +1,17 @@
-//! Every AWS service and operation: names, inputs, outputs, errors. Layer 2; uses `json` and `text`.
+//! Every AWS service and operation: names, inputs, outputs, errors. Layer 2.
 //!
 //! The data are botocore's models without their documentation, in a flat table that is embedded and read in place: the first look-up
 //! costs no unpacking. `ssmith-dev catalogue` makes the table (feature `dev`); its source is told by [`provenance`].
 
 #[cfg(feature = "dev")]
 mod compact;
+mod fault;
 #[cfg(feature = "dev")]
 pub mod ingest;
+mod mark;
 mod page;
 mod region;
+mod sample;
 mod service;
 mod shape;
 mod snake;
@@ -18,8 +21,11 @@ mod wait;
 
 #[cfg(feature = "dev")]
 pub use compact::compact;
+pub use fault::COMMON_ERRORS;
+pub use mark::{Mark, marks, request_marks};
 pub use page::Paginator;
 pub use region::{is_region, is_region_like, nearest_region, partition, regions};
+pub use sample::{sample, sample_request, skeleton};
 pub use service::{Exception, Operation, Service};
 pub use shape::{Bounds, Kind, Member, Members, Shape};
 pub use wait::{Acceptor, AcceptorState, Matcher, Waiter, WaiterPlan};
@@ -42,6 +48,22 @@ pub struct Catalog<'t>(Table<'t>);
 /// The embedded catalogue.
 pub fn catalog() -> Catalog<'static> {
     Catalog(Table(BYTES))
+}
+
+/// The day and the version of botocore that the data are of.
+pub fn source() -> Source {
+    let told = crate::json::parse(PROVENANCE).unwrap_or_default();
+    let text = |key: &str| told.get(key).and_then(crate::json::Value::as_str).unwrap_or_default().to_owned();
+    Source { released: text("released"), version: text("version") }
+}
+
+/// What the data are of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The day of botocore's release.
+    pub released: String,
+    /// botocore's version.
+    pub version: String,
 }
 
 impl<'t> Catalog<'t> {

@@ -1,8 +1,12 @@
 //! Requests and answers against the catalogue; requests also against botocore's own validator.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 use ssmith::catalog::validate::{Mismatch, MismatchKind, report, request, response};
-use ssmith::catalog::{Operation, catalog};
+use ssmith::catalog::{Mark, Operation, catalog, marks, sample, sample_request, skeleton};
+
+use crate::python;
 
 fn operation(service: &str, name: &str) -> Operation<'static> {
     catalog().service(service).unwrap().operation(name).unwrap()
@@ -98,4 +102,136 @@ fn the_report_is_botocores() {
          Unknown parameter in input: \"Instances\", must be one of: InstanceIds, Hibernate, SkipOsShutdown, DryRun, Force\n\
          Invalid type for parameter Force, value: yes, type: <class 'str'>, valid types: <class 'bool'>"
     );
+}
+
+#[test]
+fn every_sample_is_an_answer_that_ends_its_pages() {
+    for operation in catalog().services().flat_map(|service| service.operations()) {
+        let answer = sample(operation);
+        let short = skeleton(operation);
+        let name = format!("{}:{}", operation.service().name(), operation.name());
+        assert_eq!(told(&response(operation, &answer)), [""; 0], "{name}");
+        assert_eq!(told(&response(operation, &short)), [""; 0], "{name}");
+        for pages in operation.paginator() {
+            for token in &pages.output_tokens {
+                assert!(token.contains(['.', '[']) || answer.get(token).is_none(), "{name} {token}");
+            }
+        }
+    }
+}
+
+#[test]
+fn samples_look_like_answers() {
+    assert_eq!(sample(operation("backup", "StartRestoreJob")), json!({"RestoreJobId": "01234567-89ab-cdef-0123-456789abcdef"}));
+    let instances = sample(operation("ec2", "DescribeInstances"));
+    let instance = &instances["Reservations"][0]["Instances"][0];
+    assert_eq!(instance["InstanceId"], "i-0123456789abcdef0");
+    assert_eq!(instance["State"]["Name"], "pending");
+    assert_eq!(instance["BlockDeviceMappings"][0]["Ebs"]["VolumeId"], "vol-0123456789abcdef0");
+    assert_eq!(sample(operation("ec2", "DeleteVolume")), json!({}));
+    let lines = |service, name| serde_json::to_string_pretty(&skeleton(operation(service, name))).unwrap().lines().count();
+    for (service, name) in
+        [("ec2", "DescribeInstances"), ("efs", "DescribeFileSystems"), ("rds", "DescribeDBInstances"), ("iam", "GetRole")]
+    {
+        assert!((2..=30).contains(&lines(service, name)), "{name}: {:#}", skeleton(operation(service, name)));
+    }
+    assert!(skeleton(operation("efs", "DescribeFileSystems"))["FileSystems"][0]["FileSystemId"].is_string());
+}
+
+#[test]
+fn marks_tell_times_bytes_and_streams() {
+    let places = |service, name, answer: &Value| -> Vec<(String, Mark)> {
+        marks(operation(service, name), answer).into_iter().map(|(pointer, mark)| (pointer.to_string(), mark)).collect()
+    };
+    let objects = json!({"Contents": [{"Key": "k", "LastModified": "2026-01-02T03:04:05Z"}], "Name": "2026-01-02T03:04:05Z"});
+    assert_eq!(places("s3", "ListObjectsV2", &objects), [("/Contents/0/LastModified".to_owned(), Mark::Timestamp)]);
+    // The model does not call it a stream, and boto3 makes one of it.
+    assert_eq!(places("lambda", "Invoke", &json!({"Payload": "{}"})), [("/Payload".to_owned(), Mark::Stream)]);
+    let item = json!({"Item": {"a": {"B": "x"}, "b": {"M": {"c": {"B": "y"}}}}});
+    assert_eq!(places("dynamodb", "GetItem", &item), [("/Item/a/B".to_owned(), Mark::Blob), ("/Item/b/M/c/B".to_owned(), Mark::Blob)]);
+    assert_eq!(
+        places("logs", "StartLiveTail", &json!({"responseStream": [{"sessionUpdate": {"sessionResults": [{"timestamp": 1}]}}]})),
+        [("/responseStream".to_owned(), Mark::Events)]
+    );
+}
+
+#[test]
+fn errors_are_possible_or_not() {
+    let describe = operation("backup", "DescribeRestoreJob");
+    assert!(describe.may_raise("ResourceNotFoundException") && describe.may_raise("ThrottlingException"));
+    assert!(!describe.may_raise("ResourceNotFoundExeption"));
+    assert_eq!(describe.nearest_error("ResourceNotFoundExeption"), Some("ResourceNotFoundException"));
+    assert!(operation("ec2", "StopInstances").may_raise("IncorrectInstanceState"));
+    assert!(operation("s3", "PutObject").may_raise("NoSuchBucket"));
+    assert!(!operation("iam", "GetRole").may_raise("NoSuchBucket"));
+    let iam = catalog().service("iam").unwrap();
+    assert!(iam.exceptions().any(|known| known.name == "NoSuchEntityException" && known.code == "NoSuchEntity" && known.status == 404));
+    assert_eq!((iam.status_of("NoSuchEntity"), iam.status_of("AccessDenied"), iam.status_of("Whatever")), (404, 403, 400));
+}
+
+/// botocore's report on each request of a line: service, operation, parameters. Its lines are sorted: the order of what is missing is
+/// the model's list of required members, which the catalogue does not keep.
+const JUDGE: &str = r#"
+import json, sys
+import botocore.loaders, botocore.model, botocore.validate
+loader = botocore.loaders.Loader()
+models = {}
+for line in sys.stdin:
+    service, name, params = json.loads(line)
+    if service not in models:
+        models = {service: botocore.model.ServiceModel(loader.load_service_model(service, "service-2"), service)}
+    shape = models[service].operation_model(name).input_shape
+    report = ""
+    if shape is not None:
+        for member in models[service].operation_model(name).idempotent_members:
+            params.setdefault(member, "token")
+        if service == "glacier":
+            params.setdefault("accountId", "-")
+        report = botocore.validate.ParamValidator().validate(params, shape).generate_report()
+    print(json.dumps(sorted(report.splitlines())))
+"#;
+
+/// Requests that are right, and what goes wrong with them.
+fn requests(operation: Operation<'_>) -> Vec<Value> {
+    let (least, full) = (sample_request(operation, false), sample_request(operation, true));
+    let mut wrong = vec![json!({}), json!({"Surely_unknown": 1})];
+    for (index, (key, _)) in full.as_object().into_iter().flatten().take(4).enumerate() {
+        for value in [json!(null), json!(-7), json!(1.5), json!(""), json!([]), json!({}), json!(true), json!({"a": [null, "it's"]})] {
+            let mut request = if index % 2 == 0 { least.clone() } else { full.clone() };
+            request[key] = value;
+            wrong.push(request);
+        }
+    }
+    wrong.extend([least, full]);
+    wrong
+}
+
+#[test]
+fn requests_are_judged_as_botocore_judges_them() {
+    // Every seventh operation, so that all services have their turn.
+    let operations: Vec<_> = catalog().services().flat_map(|service| service.operations().step_by(7)).collect();
+    let requests: Vec<(Operation<'_>, Value)> =
+        operations.iter().flat_map(|operation| requests(*operation).into_iter().map(|request| (*operation, request))).collect();
+    let mut lines = String::new();
+    for (operation, request) in &requests {
+        writeln!(lines, "{}", json!([operation.service().name(), operation.name(), request])).unwrap();
+    }
+    let input = std::env::temp_dir().join(format!("ssmith-requests-{}.jsonl", std::process::id()));
+    std::fs::write(&input, lines).unwrap();
+    let output = python::command().args(["-c", JUDGE]).stdin(std::fs::File::open(&input).unwrap()).output().unwrap();
+    std::fs::remove_file(&input).unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let judged = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(judged.lines().count(), requests.len());
+    let mut refused = 0;
+    for ((operation, value), line) in requests.iter().zip(judged.lines()) {
+        let found = request(*operation, value);
+        let text = report(&found);
+        let mut ours: Vec<&str> = text.lines().skip(1).collect();
+        ours.sort_unstable();
+        let theirs: Vec<String> = serde_json::from_str(line).unwrap();
+        refused += usize::from(!theirs.is_empty());
+        assert_eq!(ours, theirs, "{}:{} {value}", operation.service().name(), operation.name());
+    }
+    assert!(refused > 10_000 && refused < requests.len());
 }

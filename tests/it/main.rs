@@ -13,6 +13,7 @@ mod cli;
 mod corpus;
 #[cfg(feature = "cli")]
 mod desk;
+mod corpus_run;
 mod document;
 #[cfg(all(feature = "serve", feature = "cli"))]
 mod endpoint;

@@ -5,23 +5,34 @@ mod desk;
 mod execution;
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 pub(crate) use desk::{Boto3, Desk, Given, Level, Simulate, Test, TestFormat};
 #[cfg(feature = "aws")]
 pub(crate) use execution::{Follow, List, Listed, Over, Run, Signal, SignalKind, Stop, StopKind, View};
 
 use clap::{Parser, Subcommand, ValueEnum};
+use ssmith::catalog::{self, Source};
 
 /// A forge for AWS Systems Manager Automation runbooks.
 ///
 /// Checks runbooks before they run in an outage. Offline, without credentials, unless a command's purpose is AWS.
 #[derive(Debug, Parser)]
-#[command(name = "ssmith", version, max_term_width = 100, disable_help_subcommand = true, after_help = EXIT_CODES)]
+#[command(name = "ssmith", version = version(), max_term_width = 100, disable_help_subcommand = true, after_help = EXIT_CODES)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// `0.1.0 (AWS catalogue of 2026-05-19, botocore 1.43.11)`.
+fn version() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        let Source { released, version } = catalog::source();
+        format!("{} (AWS catalogue of {released}, botocore {version})", env!("CARGO_PKG_VERSION"))
+    });
+    &TEXT
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 fine; 1 findings at or above --fail-on, or something is stale or differs, or a scenario \
