@@ -13,7 +13,6 @@ mod cli;
 mod corpus;
 #[cfg(feature = "cli")]
 mod desk;
-mod corpus_run;
 mod document;
 #[cfg(all(feature = "serve", feature = "cli"))]
 mod endpoint;
