@@ -228,7 +228,11 @@ impl Stage<'_> {
     }
 
     fn leave(&mut self) {
-        let text = format!("the execution goes on: `ssmith follow {}{}`", self.id, self.options);
+        let text = if self.prefix.is_empty() {
+            format!("the execution goes on: `ssmith follow {}{}`", self.id, self.options)
+        } else {
+            "the execution ends with the local endpoint".to_owned()
+        };
         self.say(&text);
     }
 }

@@ -93,7 +93,10 @@ async fn remote(args: &Run, subject: Option<&Subject>, ui: &mut Ui) -> Result<Ex
     let id = automation.start(&request).await.map_err(|error| aws::failed(&error))?;
     let options = aws::options(&args.aws, &identity);
     ui.status(&format!("started {id}; `ssmith follow {id}{options}` follows it from elsewhere"));
-    if let Some(console) = registry::console(&identity.partition, &identity.region) {
+    // A stand-in has no console.
+    if args.aws.endpoint_url.is_none()
+        && let Some(console) = registry::console(&identity.partition, &identity.region)
+    {
         ui.status(&format!("console {console}/automation/execution/{id}?region={}", identity.region));
     }
     if args.detach {
