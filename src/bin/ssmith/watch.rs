@@ -142,13 +142,11 @@ impl<A: Automation> Watch<'_, A> {
     /// An execution goes on whether it is followed or not.
     fn lost(&self, error: &AwsError) -> CliError {
         let told = aws::failed(error);
-        match error.kind {
-            ErrorKind::NotFound => told.hint("`ssmith list executions` shows those of this account and region"),
-            _ => {
-                let hint = told.advice().map(|hint| format!("{hint}; ")).unwrap_or_default();
-                told.hint(format!("{hint}the execution goes on: `ssmith follow {}{}`", self.id, self.options))
-            }
+        if error.kind == ErrorKind::NotFound {
+            return told.hint("`ssmith list executions` shows those of this account and region");
         }
+        let hint = told.advice().map(|hint| format!("{hint}; ")).unwrap_or_default();
+        told.hint(format!("{hint}the execution goes on: `ssmith follow {}{}`", self.id, self.options))
     }
 }
 

@@ -15,10 +15,10 @@ mod new;
 mod register;
 #[cfg(feature = "aws")]
 mod run;
-#[cfg(feature = "aws")]
-mod signal;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "aws")]
+mod signal;
 mod simulate;
 mod test;
 

@@ -31,7 +31,7 @@ use crate::{CliError, Exit, aws};
 
 /// How long an execution may take before it is shown while it goes on. Nearly all are over by then, and what the endpoint kept
 /// of one that is over tells more than the API: calls, polls, choices, what scripts wrote.
-const PATIENCE: Duration = Duration::from_millis(2_000);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(super) fn run(args: &Run, ui: &mut Ui) -> Result<Exit, CliError> {
     let subject = match here(&args.doc)? {
@@ -121,7 +121,7 @@ impl Local<'_> {
             silent: false,
         };
         watch.silent = self.finished(&id, PATIENCE).await.is_some();
-        let record = match watch.watch(ui).await? {
+        let record = match Box::pin(watch.watch(ui)).await? {
             Watched::Ended(record, _) => record,
             // The endpoint ends with this process, and the execution with it.
             Watched::Left => return Ok(Exit::Unsuccessful),
@@ -213,9 +213,9 @@ fn children(document: &Document, library: &Library) -> Vec<String> {
 async fn put(ssm: &Client, name: &str, text: &str, document: &Document, ui: &mut Ui) -> Result<(), CliError> {
     let format = if text.trim_start().starts_with('{') { Written::Json } else { Written::Yaml };
     let desired = Desired { name: name.to_owned(), content: text.to_owned(), format, value: document.to_value() };
-    let refused = |refused: registry::Refused| CliError::usage(refused.to_string()).hint(refused.hint());
-    registry::verify(&desired).map_err(refused)?;
-    let plan = registry::plan(desired, None, false).map_err(refused)?;
+    let in_words = |refused: registry::Refused| CliError::usage(refused.to_string()).hint(refused.hint());
+    registry::verify(&desired).map_err(in_words)?;
+    let plan = registry::plan(desired, None, false).map_err(in_words)?;
     let applied = registry::apply(&plan, ssm, Patience::default()).await;
     let applied = applied.map_err(|error| aws::hinted(CliError::failed(error.to_string()), error.hint()))?;
     ui.detail(&format!("registered {}, version {}", applied.name, applied.version));
