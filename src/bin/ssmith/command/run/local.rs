@@ -195,12 +195,12 @@ impl Local<'_> {
 /// The names of the runbooks that a document may start: those that it names; where it has one computed, all of the project.
 fn children(document: &Document, library: &Library) -> Vec<String> {
     let all = document.all_steps();
-    let named = all.iter().filter_map(|at| match &at.step.action {
+    let targets = all.iter().filter_map(|at| match &at.step.action {
         Action::ExecuteAutomation(inputs) => inputs.document_name.as_deref(),
         _ => None,
     });
     let mut names = Vec::new();
-    for name in named {
+    for name in targets {
         if expr::references(name).next().is_some() {
             names.extend(library.names());
         } else {
