@@ -11,6 +11,7 @@ mod catalog_validate;
 #[cfg(feature = "cli")]
 mod cli;
 mod corpus;
+mod corpus_run;
 #[cfg(feature = "cli")]
 mod desk;
 mod document;
