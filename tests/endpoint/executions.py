@@ -24,7 +24,7 @@ def step(name, action, inputs, **more):
 look = step("Look", "aws:executeAwsApi", {"Service": "efs", "Api": "DescribeFileSystems", "FileSystemId": "{{ Id }}"},
             outputs=[{"Name": "State", "Selector": "$.FileSystems[0].LifeCycleState", "Type": "String"}])
 ask = step("Ask", "aws:approve", {"Approvers": ["arn:aws:iam::123456789012:user/me"]}, onCancel="step:Tidy", nextStep="Look")
-tidy = step("Tidy", "aws:sleep", {"Duration": "PT1M"}, isEnd=True)
+tidy = step("Tidy", "aws:executeAwsApi", {"Service": "efs", "Api": "DescribeFileSystems", "FileSystemId": "fs-1"}, isEnd=True)
 parameters = {"Id": {"type": "String", "allowedPattern": "fs-[0-9]+"}}
 document("Looks", ask, {**look, "isEnd": True}, tidy, parameters=parameters, outputs=["Look.State"])
 
@@ -78,7 +78,7 @@ assert stopped["AutomationExecutionStatus"] == "Cancelled", stopped
 assert [(s["StepName"], s["StepStatus"]) for s in stopped["StepExecutions"]] == [("Ask", "Cancelled"), ("Look", "Pending"), ("Tidy", "Success")], stopped
 
 # A pause; an order to complete lets the step go on to its end.
-document("Holds", step("Hold", "aws:pause", {}), step("Rest", "aws:sleep", {"Duration": "P6D"}))
+document("Holds", step("Hold", "aws:pause", {}), step("Rest", "aws:sleep", {"Duration": "PT6H"}))
 held = start("Holds")
 until(ssm, held, "Waiting")
 refused("InvalidAutomationSignalException", ssm.send_automation_signal, "Hold", AutomationExecutionId=held, SignalType="Approve")
@@ -86,15 +86,13 @@ ssm.send_automation_signal(AutomationExecutionId=held, SignalType="Resume", Payl
 held = until(ssm, held, *ENDED)
 assert held["AutomationExecutionStatus"] == "Success"
 rest = held["StepExecutions"][1]
-assert (rest["ExecutionEndTime"] - rest["ExecutionStartTime"]).days == 6, rest
+assert (rest["ExecutionEndTime"] - rest["ExecutionStartTime"]).seconds == 6 * 3600, rest
 
 # Step by step.
 stepwise = start("Holds", Mode="Interactive")
 until(ssm, stepwise, "Waiting")
 ssm.send_automation_signal(AutomationExecutionId=stepwise, SignalType="StartStep", Payload={"StepName": ["Hold"]})
-while ssm.get_automation_execution(AutomationExecutionId=stepwise)["AutomationExecution"].get("CurrentStepName") != "Hold":
-    pass
-until(ssm, stepwise, "Waiting")
+until(ssm, stepwise, "Waiting", step="Hold")
 ssm.send_automation_signal(AutomationExecutionId=stepwise, SignalType="Resume", Payload={"StepName": ["Hold"]})
 ssm.send_automation_signal(AutomationExecutionId=stepwise, SignalType="StartStep", Payload={"StepName": ["Rest"]})
 assert until(ssm, stepwise, *ENDED)["AutomationExecutionStatus"] == "Success"

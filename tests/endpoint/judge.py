@@ -76,11 +76,11 @@ def refused(code, call, *parts, **given):
     raise AssertionError(f"not refused with {code}: {answer}")
 
 
-def until(ssm, id, *statuses):
-    """The execution, once it has one of the statuses."""
+def until(ssm, id, *statuses, step=None):
+    """The execution, once it has one of the statuses (and the step is the current one)."""
     for _ in range(2000):
         execution = ssm.get_automation_execution(AutomationExecutionId=id)["AutomationExecution"]
-        if execution["AutomationExecutionStatus"] in statuses:
+        if execution["AutomationExecutionStatus"] in statuses and step in (None, execution.get("CurrentStepName")):
             return execution
         time.sleep(0.01)
     raise AssertionError(f"{execution['AutomationExecutionStatus']} is none of {statuses}: {execution}")

@@ -1,7 +1,7 @@
 //! The local endpoint, driven by clients that are not ours: boto3, the AWS CLI, and a socket that does what neither would.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -40,7 +40,7 @@ impl Serve {
     fn python(&self, args: &[&str]) -> Output {
         let mut command = python::command();
         command.env("PYTHONPATH", std::env::join_paths([python::packages(), &folder()]).unwrap());
-        command.env("ENDPOINT", &self.url).env("AWS_ENDPOINT_URL", &self.url).env("AWS_REGION", "eu-west-1");
+        command.env("ENDPOINT", &self.url).env("AWS_ENDPOINT_URL", &self.url).env("AWS_DEFAULT_REGION", "eu-west-1");
         command.env("AWS_ACCESS_KEY_ID", "local").env("AWS_SECRET_ACCESS_KEY", "local");
         command.args(args).output().unwrap()
     }
@@ -61,7 +61,6 @@ impl Serve {
         let address = self.url.strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(address).unwrap();
         stream.write_all(request.replace("HOST", address).as_bytes()).unwrap();
-        stream.shutdown(Shutdown::Write).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("no status: {answer:?}"));
@@ -79,6 +78,17 @@ impl Drop for Serve {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// Asks until it is so, and gives up after a minute or so.
+fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let came = (0..6_000).any(|_| {
+        is_so() || {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            false
+        }
+    });
+    assert!(came, "not even after a long time: {what}");
 }
 
 #[test]
@@ -106,9 +116,9 @@ fn the_aws_cli_runs_a_runbook_that_waits_for_an_approval() {
     let id = started["AutomationExecutionId"].as_str().unwrap();
     let get = ["ssm", "get-automation-execution", "--automation-execution-id", id];
     let status = |server: &Serve| server.aws(&get).unwrap()["AutomationExecution"]["AutomationExecutionStatus"].clone();
-    while status(&server) != "Waiting" {}
+    until("it waits", || status(&server) == "Waiting");
     server.aws(&["ssm", "send-automation-signal", "--automation-execution-id", id, "--signal-type", "Approve"]).unwrap();
-    while status(&server) != "Success" {}
+    until("it has ended", || status(&server) == "Success");
     let listed = server.aws(&["ssm", "list-documents", "--filters", "Key=Owner,Values=Self"]).unwrap();
     assert_eq!(listed["DocumentIdentifiers"][0]["Name"], "Asks");
     assert_eq!(server.aws(&["sts", "get-caller-identity"]).unwrap()["Account"], "123456789012");
@@ -191,13 +201,9 @@ fn what_was_acknowledged_survives_a_kill() {
     };
     let token = json!({"DocumentName": "Rests", "ClientToken": "11111111-1111-4111-8111-111111111111"});
     let (done, held) = (start(&server, &token), start(&server, &json!({"DocumentName": "Holds"})));
-    let before = loop {
-        let execution = get(&server, &done);
-        if execution["AutomationExecutionStatus"] == "Success" {
-            break execution;
-        }
-    };
-    while get(&server, &held)["AutomationExecutionStatus"] != "Waiting" {}
+    until("one has ended", || get(&server, &done)["AutomationExecutionStatus"] == "Success");
+    until("one waits", || get(&server, &held)["AutomationExecutionStatus"] == "Waiting");
+    let before = get(&server, &done);
 
     // One server has the folder.
     let mut second = Command::new(env!("CARGO_BIN_EXE_ssmith"));

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Serve, ui: &mut Ui) -> Result<Exit, CliError> {
     ui.finish()?;
     ui.status(&format!(
         "the endpoint answers Systems Manager (Automation) and STS until Ctrl-C. In another terminal:\n\n  \
-         export AWS_ENDPOINT_URL={url} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n  \
+         export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n  \
          aws ssm list-documents\n\n\
          An access key of twelve digits is its account; every other one is of 123456789012."
     ));
