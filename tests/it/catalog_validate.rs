@@ -185,7 +185,7 @@ for line in sys.stdin:
     report = ""
     if shape is not None:
         for member in models[service].operation_model(name).idempotent_members:
-            params.setdefault(member, "token")
+            params.setdefault(member, "01234567-89ab-cdef-0123-456789abcdef")
         if service == "glacier":
             params.setdefault("accountId", "-")
         report = botocore.validate.ParamValidator().validate(params, shape).generate_report()
@@ -224,7 +224,7 @@ fn requests_are_judged_as_botocore_judges_them() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let judged = String::from_utf8(output.stdout).unwrap();
     assert_eq!(judged.lines().count(), requests.len());
-    let mut refused = 0;
+    let (mut refused, mut different) = (0, Vec::new());
     for ((operation, value), line) in requests.iter().zip(judged.lines()) {
         let found = request(*operation, value);
         let text = report(&found);
@@ -232,7 +232,11 @@ fn requests_are_judged_as_botocore_judges_them() {
         ours.sort_unstable();
         let theirs: Vec<String> = serde_json::from_str(line).unwrap();
         refused += usize::from(!theirs.is_empty());
-        assert_eq!(ours, theirs, "{}:{} {value}", operation.service().name(), operation.name());
+        if ours != theirs {
+            different.push(format!("{}:{} {value}\n  {ours:?}\n  {theirs:?}", operation.service().name(), operation.name()));
+        }
     }
+    different.truncate(10);
+    assert_eq!(different, [""; 0]);
     assert!(refused > 5_000 && refused < requests.len());
 }

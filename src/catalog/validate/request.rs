@@ -33,11 +33,12 @@ fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
                 walk.item(index, |walk| check(walk, member, item));
             }
         }
-        (Kind::Map { value: inner, .. }, Value::Object(entries)) => {
+        (Kind::Map { key: keys, value: inner, .. }, Value::Object(entries)) => {
             for (key, item) in entries {
                 if walk.is_full() {
                     return;
                 }
+                key_length(walk, keys, key);
                 walk.key(key, |walk| check(walk, inner, item));
             }
         }
@@ -49,7 +50,7 @@ fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
             range(walk, bounds, value);
         }
         (Kind::Boolean, Value::Bool(_)) => {}
-        (Kind::Timestamp, Value::Number(_)) | (Kind::Blob(_), Value::String(_)) => {}
+        (Kind::Timestamp, Value::Number(_) | Value::Bool(_)) | (Kind::Blob(_), Value::String(_)) => {}
         (Kind::Timestamp, Value::String(text)) if is_time(text) => {}
         // A stream of events is sent as it comes.
         (kind, _) => wrong_type(walk, kind, value),
@@ -127,6 +128,18 @@ fn length<'v>(walk: &mut Walk<'v>, bounds: Bounds<'_>, length: usize, value: &Va
         let plural = if least == 1 { "" } else { "s" };
         let message = format!("{} must have at least {least} {unit}{plural}; it has {length}", walk.place(describe(value)));
         walk.report(MismatchKind::Bounds, message, None, line);
+    }
+}
+
+/// A map's key that is too short.
+fn key_length<'v>(walk: &mut Walk<'v>, keys: Shape<'v>, key: &'v str) {
+    let Kind::String { bounds, .. } = keys.kind() else { return };
+    let (length, least) = (key.chars().count(), bounds.min.parse::<usize>().unwrap_or(0));
+    if length < least {
+        let name = if walk.is_root() { String::new() } else { walk.name() };
+        let line = format!("Invalid length for parameter {name} (key: {key}), value: {length}, valid min length: {}", bounds.min);
+        let message = format!("the key `{key}` of `{name}` must have at least {least} characters; it has {length}");
+        walk.key(key, |walk| walk.report(MismatchKind::Bounds, message, None, line));
     }
 }
 
