@@ -68,11 +68,13 @@ pub struct Limits {
     pub steps: u64,
     /// Events in all.
     pub events: u64,
+    /// Bytes of text in all values that steps take in and calls give; listeners keep them.
+    pub bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { steps: 100_000, events: 2_000_000 }
+        Self { steps: 100_000, events: 2_000_000, bytes: 1 << 30 }
     }
 }
 
@@ -102,6 +104,7 @@ pub(super) struct Shared {
     events: RefCell<Vec<Event>>,
     limits: Limits,
     emitted: Cell<u64>,
+    bytes: Cell<u64>,
     steps: Cell<u64>,
     stop: Cell<Option<Stop>>,
     /// Since when an onCancel route is followed; it may take two minutes (reference 2.3).
@@ -129,6 +132,7 @@ impl Machine {
             events: RefCell::default(),
             limits: start.limits,
             emitted: Cell::new(0),
+            bytes: Cell::new(0),
             steps: Cell::new(0),
             stop: Cell::new(None),
             cancelling: Cell::new(None),
@@ -221,6 +225,7 @@ impl Shared {
             self.elsewhere.borrow_mut().insert(call.service.clone(), called);
         }
         self.emitted.set(self.emitted.get() + 1);
+        self.bytes.set(self.bytes.get().saturating_add(size(&what)));
         self.events.borrow_mut().push(Event::new(self.now.get(), execution, what));
     }
 
@@ -289,6 +294,29 @@ impl Shared {
     /// Asks for something although the step or the execution is being stopped: what a step does to stop what it began.
     pub(super) fn insist(self: &Rc<Self>, need: Need) -> Ask {
         Ask { shared: Rc::clone(self), need: Some(need), step: String::new(), insists: true }
+    }
+}
+
+/// About how many bytes of text an event holds.
+fn size(what: &What) -> u64 {
+    let sum = match what {
+        What::StepStarted(start) => start.record.inputs.values().map(text_size).sum(),
+        What::StepEnded { outputs, .. } => outputs.values().map(text_size).sum(),
+        What::Call(call) => text_size(&call.input) + call.answer.as_ref().map_or(0, text_size),
+        What::VariableChanged { value, .. } => text_size(value),
+        What::Log { line, .. } => line.len(),
+        _ => 0,
+    };
+    sum as u64
+}
+
+/// Bytes of the texts in a value. Values come from parsers that bound their depth.
+fn text_size(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(text_size).sum(),
+        Value::Object(map) => map.iter().map(|(key, value)| key.len() + text_size(value)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 8,
     }
 }
 

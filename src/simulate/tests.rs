@@ -280,6 +280,18 @@ fn an_endless_document_comes_to_an_end() {
 }
 
 #[test]
+fn values_that_grow_without_end_come_to_an_end() {
+    let document = document(
+        "variables:\n  V: {type: String, default: abcdefghijklmnop}\nmainSteps:\n  - name: each\n    action: aws:loop\n    inputs:\n      \
+         Iterators: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]\n      Steps:\n        - {name: grow, action: 'aws:updateVariable', \
+         inputs: {Name: 'variable:V', Value: '{{ variable:V }}{{ variable:V }}'}}\n",
+    );
+    let limits = Limits { bytes: 1 << 16, ..Limits::default() };
+    let (ending, _) = Machine::new(Start { limits, ..start(&document) }).run(|_, need| plain(need, &mut |_| Ok(Value::Null)));
+    assert!(ending.broken.is_some_and(|text| text.contains("MiB of values")));
+}
+
+#[test]
 fn a_child_runs_in_its_parent() {
     let child = document(&format!(
         "parameters:\n  P: {{type: String}}\noutputs: [inner.Region]\nmainSteps:\n  - name: inner\n    {}\n    outputs: [{{Name: Region, Selector: '$.Regions[0].RegionName', Type: String}}]\n",
