@@ -4,6 +4,7 @@
 //! printed once at the start.
 
 use std::hint::black_box;
+use std::io::Write as _;
 use std::time::Instant;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -17,7 +18,7 @@ fn bench(criterion: &mut Criterion) {
     for (service, operation) in [("efs", "describe_file_systems"), ("ec2", "DescribeInstances"), ("xray", "GetTraceGraph")] {
         let start = Instant::now();
         let members = look_up(service, operation).and_then(Operation::input).map_or(0, |shape| shape.members().len());
-        eprintln!("{service} {operation}: {members} members of its input, the first time in {:?}", start.elapsed());
+        writeln!(std::io::stderr(), "{service} {operation}: {members} members of its input, the first time in {:?}", start.elapsed()).ok();
         criterion.bench_function(&format!("look up {service}"), |bencher| bencher.iter(|| look_up(service, operation)));
     }
     criterion.bench_function("nearest of ec2", |bencher| {

@@ -7,12 +7,9 @@
 //! |---|---|---|
 //! | L0 | `text` `diagnostic` `json` `time` | ground |
 //! | L1 | `yaml` `expr` `pattern` `template` | languages |
-//! | L2 | `catalog` `document` `schema` `spec` `config` `run` | models |
-//! | L1 | `yaml` `expr` `template` | languages |
-//! | L2 | `catalog` `document` `schema` `spec` `config` `scenario` `run` | models |
+//! | L2 | `catalog` `document` `schema` `spec` `config` `run` `scenario` | models |
 //! | L3 | `rules` `check` `simulate` `build` | engines: values in, values out |
-//! | L4 | `aws` `registry` `execution` | the network |
-//! | L4 | `aws` `worker` `registry` | the network, child processes |
+//! | L4 | `aws` `worker` `registry` `execution` `endpoint` | the network, child processes, servers |
 //! | L5 | `report` | renderings, to any writer |
 //!
 //! The command is `src/bin/ssmith`; it alone reads files, arguments, environment and the terminal.

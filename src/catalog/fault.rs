@@ -76,7 +76,7 @@ impl<'t> Operation<'t> {
     }
 }
 
-impl<'t> Service<'t> {
+impl Service<'_> {
     /// Whether most of its operations model no errors.
     fn models_few_errors(self) -> bool {
         let without = self.operations().filter(|operation| operation.errors().next().is_none()).count();

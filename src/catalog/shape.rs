@@ -202,6 +202,7 @@ impl<'t> Members<'t> {
 
 /// A member of a structure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a trait of its own in the models")]
 pub struct Member<'t> {
     /// Its name.
     pub name: &'t str,

@@ -59,6 +59,7 @@ fn time(value: &Value) -> Option<Timestamp> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 mod tests {
     use super::mismatch;
     use crate::catalog::catalog;

@@ -150,6 +150,7 @@ fn matches(mock: &Mock, asked: &Asked<'_>) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 mod tests {
     use std::sync::Arc;
     use std::time::Duration;

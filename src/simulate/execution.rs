@@ -23,7 +23,7 @@ use crate::simulate::value::{Found, Names, resolve};
 pub(super) const MAX_DEPTH: u32 = 5;
 
 /// How long an execution without a role can run (reference 2.5).
-const OWN_RIGHTS: Duration = Duration::from_secs(12 * 3_600);
+const OWN_RIGHTS: Duration = Duration::from_hours(12);
 
 /// An execution that runs: the first one, or a child of a step.
 pub(super) struct Execution {

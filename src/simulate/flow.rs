@@ -96,9 +96,8 @@ async fn one(execution: &Execution, step: &Step, following: Option<&Step>, pass:
         _ => route(execution, step, following, &status, &message, jump),
     };
     let named = match &next {
-        Next::Step(name) => Some(name.clone()),
+        Next::Step(name) | Next::End(ListEnd::Jump(name)) => Some(name.clone()),
         Next::Following => following.map(|step| step.name().to_owned()),
-        Next::End(ListEnd::Jump(name)) => Some(name.clone()),
         Next::End(_) => None,
     };
     execution.emit(What::StepEnded { step: id, status, outputs, failure: failure.map(Box::new), next: named });
@@ -190,7 +189,7 @@ fn given_up(fault: Fault) -> ListEnd {
 async fn permission(execution: &Execution, step: &Step) -> Result<(), Fault> {
     execution.emit(What::Changed { status: Status::Waiting });
     loop {
-        let until = execution.shared.now.get().plus(std::time::Duration::from_secs(30 * 86_400));
+        let until = execution.shared.now.get().plus(std::time::Duration::from_hours(720));
         let need =
             Need::Signal { until, execution: execution.id.clone(), step: step.name().to_owned(), id: "".into(), person: Person::StartStep };
         match execution.shared.ask(need, "").await? {

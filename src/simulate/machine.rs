@@ -118,7 +118,7 @@ pub(super) struct Shared {
 }
 
 /// How long the steps after a cancellation may take in all (reference 2.3).
-const CANCEL_TIME: Duration = Duration::from_secs(120);
+const CANCEL_TIME: Duration = Duration::from_mins(2);
 
 impl Machine {
     /// A machine that stands before the first step.

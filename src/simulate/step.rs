@@ -14,7 +14,7 @@ use crate::simulate::need::{Effect, EffectKind, Need, Told};
 use crate::simulate::value::{Names, coerce, jsonpath, resolve};
 
 /// The limit of an attempt for which nobody documents one (reference 2.5): beyond it no wait of the service's own goes on.
-const LONGEST: Duration = Duration::from_secs(30 * 86_400);
+const LONGEST: Duration = Duration::from_hours(720);
 
 /// How a step ended.
 pub(super) struct StepEnd {
@@ -117,9 +117,8 @@ fn inputs(execution: &Execution, step: &Step, written: &Value) -> Result<Value, 
     let mut resolved = Map::new();
     for (key, value) in map {
         let value = match (step.action.name(), key.as_str()) {
-            ("aws:loop", "Steps" | "LoopCondition") | ("aws:branch", "Choices") => value.clone(),
+            ("aws:loop", "Steps" | "LoopCondition") | ("aws:branch", "Choices") | ("aws:updateVariable", "Name") => value.clone(),
             ("aws:executeScript", "Script") if !execution.shared.switches.substitute_in_scripts => value.clone(),
-            ("aws:updateVariable", "Name") => value.clone(),
             _ => resolve::value(value, execution)?,
         };
         resolved.insert(key.clone(), value);
@@ -134,7 +133,7 @@ async fn attempts(execution: &Execution, step: &Step, id: &Arc<str>, inputs: Val
     let mut number = 1;
     loop {
         let limit = limit(step).unwrap_or(LONGEST);
-        let attempt = Attempt { execution, step, id, inputs: &inputs, deadline: execution.shared.now.get().plus(limit), number };
+        let attempt = Attempt { execution, step, id, inputs: &inputs, deadline: execution.shared.now.get().plus(limit) };
         let fault = match once(&attempt).await {
             Ok(output) => return Ok(output),
             Err(fault) => fault,

@@ -8,7 +8,6 @@ macro_rules! switches {
     ($( $field:ident = $default:literal, $name:literal, $section:literal, $on:literal, $off:literal; )*) => {
         /// How the unverified points are decided.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[expect(clippy::struct_excessive_bools, reason = "each is a question of its own with two answers")]
         pub struct Switches {
             $( #[doc = concat!("On: ", $on, ". Off: ", $off, ". Reference ", $section, ".")] pub $field: bool, )*
         }

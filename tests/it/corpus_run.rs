@@ -421,7 +421,7 @@ fn execute(name: &str, value: Value) -> (Ending, Record, u64, u32) {
         only: None,
         seed: 0,
         switches,
-        limits: Limits { steps: 5_000, events: EVENTS },
+        limits: Limits { steps: 5_000, events: EVENTS, ..Limits::default() },
     });
     let (mut record, mut count) = (Record::default(), 0);
     let world = std::cell::RefCell::new(world);

@@ -65,7 +65,7 @@ mainSteps:
   - {name: Inner, action: aws:sleep, inputs: {Duration: PT1S}}
 "#;
 
-const SCENARIO: &str = r#"calls:
+const SCENARIO: &str = r"calls:
   - on: ec2:DescribeInstances
     answers:
       - error: {code: RequestLimitExceeded}
@@ -77,7 +77,7 @@ steps:
 expect:
   status: Failed
   failedStep: Tell
-"#;
+";
 
 fn ssmith(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ssmith"));
@@ -91,7 +91,7 @@ fn schema(name: &str) -> Validator {
     for name in ["event", "simulation", "test", "report"] {
         let schema: Value = serde_json::from_slice(&fs::read(folder.join(format!("{name}.schema.json"))).unwrap()).unwrap();
         jsonschema::meta::validate(&schema).unwrap_or_else(|error| panic!("{name}: {error}"));
-        registry = registry.add(schema["$id"].as_str().unwrap().to_owned(), schema).unwrap();
+        registry = registry.add(schema["$id"].as_str().unwrap(), schema.clone()).unwrap();
     }
     let registry = Box::leak(Box::new(registry.prepare().unwrap()));
     jsonschema::options()

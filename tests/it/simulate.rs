@@ -124,23 +124,17 @@ fn shortened(text: &str) -> String {
         // The unit that repeats has at most six lines: a call, its request and its answer.
         let repeats = |unit: usize| {
             let same = |n: usize| (0..unit).all(|k| lines.get(at + n * unit + k).is_some_and(|line| rest(line) == rest(lines[at + k])));
-            (1..).take_while(|n| same(*n)).count()
+            (1..lines.len()).take_while(|n| same(*n)).count()
         };
-        match (1..=6).map(|unit| (repeats(unit), unit)).find(|(times, _)| *times > 2) {
-            Some((times, unit)) => {
-                for line in &lines[at..at + unit] {
-                    out.push_str(line);
-                    out.push('\n');
-                }
-                writeln!(out, "    [... {times} times more]").unwrap();
-                at += unit * (times + 1);
-            }
-            None => {
-                out.push_str(lines[at]);
-                out.push('\n');
-                at += 1;
-            }
+        let repeated = (1..=6).map(|unit| (repeats(unit), unit)).find(|(times, _)| *times > 2);
+        let (times, unit) = repeated.unwrap_or((0, 1));
+        for line in &lines[at..at + unit] {
+            writeln!(out, "{line}").unwrap();
         }
+        if times > 0 {
+            writeln!(out, "    [... {times} times more]").unwrap();
+        }
+        at += unit * (times + 1);
     }
     out
 }

@@ -83,7 +83,7 @@ fn string_repr(plain: &str, text: &mut String) {
             '\r' => text.push_str("\\r"),
             '\t' => text.push_str("\\t"),
             c if c == quote => text.extend(['\\', c]),
-            c if (c as u32) < 0x20 || c as u32 == 0x7f => text.push_str(&format!("\\x{:02x}", c as u32)),
+            c if (c as u32) < 0x20 || c as u32 == 0x7f => text.extend(format!("\\x{:02x}", c as u32).chars()),
             c => text.push(c),
         }
     }

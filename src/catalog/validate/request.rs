@@ -22,7 +22,6 @@ pub fn request<'v>(operation: Operation<'v>, value: &'v Value) -> Vec<Mismatch> 
 
 fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
     match (shape.kind(), value) {
-        (Kind::Document, _) => {}
         (Kind::Structure(_), Value::Object(entries)) => structure(walk, shape, entries),
         (Kind::List { member, bounds }, Value::Array(items)) => {
             length(walk, bounds, items.len(), value, "item");
@@ -49,8 +48,10 @@ fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
         (Kind::Integer(bounds) | Kind::Long(bounds) | Kind::Float(bounds) | Kind::Double(bounds), Value::Bool(_)) => {
             range(walk, bounds, value);
         }
-        (Kind::Boolean, Value::Bool(_)) => {}
-        (Kind::Timestamp, Value::Number(_) | Value::Bool(_)) | (Kind::Blob(_), Value::String(_)) => {}
+        (Kind::Document, _)
+        | (Kind::Boolean, Value::Bool(_))
+        | (Kind::Timestamp, Value::Number(_) | Value::Bool(_))
+        | (Kind::Blob(_), Value::String(_)) => {}
         (Kind::Timestamp, Value::String(text)) if is_time(text) => {}
         // A stream of events is sent as it comes.
         (kind, _) => wrong_type(walk, kind, value),
@@ -121,7 +122,7 @@ fn is_filled_in(walk: &Walk<'_>, member: Member<'_>) -> bool {
     member.idempotency_token || (walk.is_root() && member.name == "accountId" && walk.operation.service().name() == "glacier")
 }
 
-fn length<'v>(walk: &mut Walk<'v>, bounds: Bounds<'_>, length: usize, value: &Value, unit: &str) {
+fn length(walk: &mut Walk<'_>, bounds: Bounds<'_>, length: usize, value: &Value, unit: &str) {
     let least = bounds.min.parse::<usize>().unwrap_or(0);
     if length < least {
         let line = format!("Invalid length for parameter {}, value: {length}, valid min length: {}", walk.name(), bounds.min);

@@ -31,7 +31,6 @@ const METADATA: &str = "ResponseMetadata";
 
 fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
     match (shape.kind(), value) {
-        (Kind::Document, _) => {}
         (Kind::Structure(_), Value::Object(entries)) => structure(walk, shape, entries),
         (Kind::List { member, .. }, Value::Array(items)) => {
             for (index, item) in items.iter().enumerate() {
@@ -54,13 +53,15 @@ fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
         }
         (Kind::String { .. }, Value::String(text)) => enumerated(walk, shape, text),
         (Kind::Integer(_) | Kind::Long(_), Value::Number(number)) if !number.is_f64() => {}
-        (Kind::Float(_) | Kind::Double(_) | Kind::Timestamp, Value::Number(_)) | (Kind::Boolean, Value::Bool(_)) => {}
+        (Kind::Document, _)
+        | (Kind::Float(_) | Kind::Double(_) | Kind::Timestamp, Value::Number(_))
+        | (Kind::Boolean, Value::Bool(_))
+        | (Kind::Blob(_), Value::String(_)) => {}
         (Kind::Timestamp, Value::String(text)) if Timestamp::parse(text).is_some() => {}
         (Kind::Timestamp, Value::String(text)) => {
             let message = format!("{} must be a time such as `2026-01-02T03:04:05Z`, not `{text}`", walk.place("the answer"));
             walk.report(MismatchKind::Type, message, None, String::new());
         }
-        (Kind::Blob(_), Value::String(_)) => {}
         (kind, _) => wrong_type(walk, kind.described(), value),
     }
 }

@@ -113,7 +113,9 @@ fn events(moves: &[Move], tick: i64, ends: bool) -> Vec<Event> {
 
 fn folded(record: &Record, events: &[Event]) -> Record {
     let mut record = record.clone();
-    events.iter().for_each(|event| record.apply(event));
+    for event in events {
+        record.apply(event);
+    }
     record
 }
 

@@ -12,8 +12,7 @@ fn line(heard: Heard<'_>) -> String {
         Heard::Event(event) => match &event.what {
             What::Started(_) => "started".to_owned(),
             What::StepStarted(start) => format!("{} began", start.record.name),
-            What::StepChanged { step, status, .. } => format!("{step} {status}"),
-            What::StepEnded { step, status, .. } => format!("{step} {status}"),
+            What::StepChanged { step, status, .. } | What::StepEnded { step, status, .. } => format!("{step} {status}"),
             What::Changed { status } => format!("now {status}"),
             What::Ended { status, .. } => format!("ended {status}"),
             other => format!("{other:?}"),

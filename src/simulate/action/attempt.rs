@@ -21,8 +21,6 @@ pub(in crate::simulate) struct Attempt<'e> {
     pub(in crate::simulate) inputs: &'e Inputs,
     /// When this attempt is cut off.
     pub(in crate::simulate) deadline: Timestamp,
-    /// Which attempt it is, from 1.
-    pub(in crate::simulate) number: u32,
 }
 
 impl Attempt<'_> {
@@ -133,18 +131,14 @@ impl Attempt<'_> {
             person,
         };
         let told = self.execution.shared.ask(need, self.id).await?;
-        match told {
-            Told::Signal(signal, at) => {
-                self.execution.shared.pass_to(at);
-                self.execution.emit(changed(Status::InProgress));
-                self.execution.emit(What::Changed { status: Status::InProgress });
-                Ok(signal)
-            }
-            _ => {
-                self.execution.shared.pass_to(self.cut());
-                Err(self.cut_off())
-            }
+        if let Told::Signal(signal, at) = told {
+            self.execution.shared.pass_to(at);
+            self.execution.emit(changed(Status::InProgress));
+            self.execution.emit(What::Changed { status: Status::InProgress });
+            return Ok(signal);
         }
+        self.execution.shared.pass_to(self.cut());
+        Err(self.cut_off())
     }
 
     /// Tells the reader of the trace something.

@@ -37,7 +37,7 @@ pub(super) async fn approve(attempt: &Attempt<'_>) -> Result<Output, Fault> {
             _ => {}
         }
     }
-    Ok(approved(decisions))
+    Ok(approved(&decisions))
 }
 
 pub(super) async fn pause(attempt: &Attempt<'_>) -> Result<Output, Fault> {
@@ -54,7 +54,7 @@ pub(super) async fn pause(attempt: &Attempt<'_>) -> Result<Output, Fault> {
 pub(in crate::simulate) fn signalled(attempt: &Attempt<'_>, signal: Signal) -> Result<Output, Fault> {
     let name = attempt.step.name();
     match (attempt.step.action.name(), signal) {
-        ("aws:approve", Signal::Approve { by, comment }) => Ok(approved(vec![decision(&by, "Approve", &comment)])),
+        ("aws:approve", Signal::Approve { by, comment }) => Ok(approved(&[decision(&by, "Approve", &comment)])),
         ("aws:approve", Signal::Reject { by, comment }) => Err(rejected(&by, &comment)),
         ("aws:pause", Signal::Resume { .. }) => Ok(Output::default()),
         ("aws:approve", _) => Err(Fault::Broken(format!("step `{name}` waits for an approval: it takes `approve` or `reject`"))),
@@ -81,7 +81,7 @@ fn decision(by: &str, decision: &str, comment: &str) -> Value {
     Value::Object(map)
 }
 
-fn approved(decisions: Vec<Value>) -> Output {
+fn approved(decisions: &[Value]) -> Output {
     Output::object("aws:approve", json!({"ApprovalStatus": "Approved", "ApproverDecisions": decisions}))
 }
 

@@ -20,7 +20,7 @@ pub(super) async fn run(attempt: &Attempt<'_>) -> Result<Output, Fault> {
         return Err(Fault::Broken(format!("internal error: a script was answered with {told:?}")));
     };
     match *outcome {
-        ScriptOutcome::Returned(payload) => Ok(returned(payload)),
+        ScriptOutcome::Returned(payload) => Ok(returned(&payload)),
         ScriptOutcome::Raised { class, message, frames, error } => {
             let trouble = match &error {
                 Some(error) if error.is_throttling() => Trouble::Throttling,
@@ -78,7 +78,7 @@ fn request(attempt: &Attempt<'_>) -> Result<ScriptRequest, Fault> {
     })
 }
 
-fn returned(payload: Value) -> Output {
+fn returned(payload: &Value) -> Output {
     let selected = json!({"Payload": payload});
     let mut output = Output::object("aws:executeScript", selected);
     output.predefined.insert("OutputPayload".to_owned(), output.selected.to_string().into());
