@@ -122,11 +122,11 @@ impl ServiceModel {
     /// A shape by name; one that is not there takes any JSON.
     pub(super) fn shape(&self, name: &str) -> ShapeModel {
         let (name, narrower) = name.split_once(NARROWED).map_or((name, None), |(name, narrower)| (name, json::parse(narrower)));
-        let mut narrowed = self.shape_value(name).cloned().unwrap_or_default();
+        let mut own = self.shape_value(name).cloned().unwrap_or_default();
         if let Some(narrower) = narrower {
-            deep_merge(&mut narrowed, &narrower);
+            deep_merge(&mut own, &narrower);
         }
-        let shape = &narrowed;
+        let shape = &own;
         let limit = |key: &str| shape.get(key).map(Value::to_string).unwrap_or_default();
         let bounds = || vec![limit("min"), limit("max")];
         let inner = |key: &str| text(shape.get(key).and_then(|inner| inner.get("shape")));
