@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::catalog::{Operation, catalog};
+use crate::catalog::{Operation, catalog, skeleton as sample_answer};
 use crate::json::Value;
 use crate::scenario::matching::mismatch;
 use crate::scenario::model::{Mock, Scenario};
@@ -83,7 +83,9 @@ fn skeleton(scenario: &Scenario, asked: &Asked<'_>) -> String {
     if asked.input.as_object().is_some_and(|map| !map.is_empty()) && with.len() <= LONGEST {
         let _ = write!(out, "\n      with: {with}");
     }
-    let _ = write!(out, "\n      return: {{}}");
+    let answer = operation(asked).map(|operation| sample_answer(operation).to_string());
+    let answer = answer.filter(|answer| answer.len() <= LONGEST).unwrap_or_else(|| "{}".to_owned());
+    let _ = write!(out, "\n      return: {answer}");
     out
 }
 

@@ -6,7 +6,7 @@ use crate::diagnostic::{Level, Rule};
 use crate::json::Value;
 use crate::scenario::fields::{Findings, Item};
 use crate::scenario::rules::{IMPOSSIBLE_ERROR, IMPOSSIBLE_REQUEST, IMPOSSIBLE_RESPONSE};
-use crate::text::{Pointer, Segment, Span, nearest};
+use crate::text::{Pointer, Segment, Span};
 use crate::yaml::{Kind as Written, Node};
 
 /// `with`: members that the operation takes, of the right types. It is a part of a request: what is required may be missing.
@@ -38,47 +38,13 @@ fn tell(item: &Item<'_>, rule: &'static Rule, mismatches: Vec<Mismatch>, finding
     }
 }
 
-/// Codes that any operation may end with.
-const COMMON: &[&str] = &[
-    "AccessDenied",
-    "AccessDeniedException",
-    "UnauthorizedOperation",
-    "UnauthorizedException",
-    "AuthFailure",
-    "OptInRequired",
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "TooManyRequestsException",
-    "RequestLimitExceeded",
-    "SlowDown",
-    "InternalError",
-    "InternalFailure",
-    "InternalServerError",
-    "ServiceUnavailable",
-    "ServiceUnavailableException",
-    "RequestTimeout",
-    "RequestTimeoutException",
-    "ValidationError",
-    "ValidationException",
-    "InvalidClientTokenId",
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "UnrecognizedClientException",
-    "InvalidParameterValue",
-    "InvalidParameterCombination",
-    "MissingParameter",
-];
-
-/// `error.code`: one that the operation is documented to give, or any may give. Where the model lists none, none is wrong.
+/// `error.code`: one that the operation is documented to give, or any may give. Where the models list hardly any, none is wrong.
 pub(super) fn error(item: &Item<'_>, operation: Operation<'_>, code: &str, findings: &mut Findings) {
-    let known: Vec<&str> = operation.errors().collect();
-    if known.is_empty() || known.contains(&code) || COMMON.contains(&code) {
+    if operation.may_raise(code) {
         return;
     }
-    let near = nearest(code, known.iter().chain(COMMON).copied()).map(|near| format!("did you mean `{near}`?"));
+    let near = operation.nearest_error(code).map(|near| format!("did you mean `{near}`?"));
+    let known: Vec<&str> = operation.errors().collect();
     let help = near.unwrap_or_else(|| format!("it fails with {}", super::fields::words(&known, "or")));
     let message = format!("{} does not fail with `{code}`", operation.name());
     findings.say(&IMPOSSIBLE_ERROR, item.node.span, &item.pointer, message).help = Some(help);
@@ -86,18 +52,7 @@ pub(super) fn error(item: &Item<'_>, operation: Operation<'_>, code: &str, findi
 
 /// The HTTP status that an error of a code comes with.
 pub(super) fn status(operation: Option<Operation<'_>>, code: &str) -> u16 {
-    let modelled = operation.and_then(|operation| operation.service().exceptions().find(|exception| exception.code == code));
-    if let Some(exception) = modelled {
-        return exception.status;
-    }
-    match code {
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "AllAccessDisabled" => 403,
-        "TooManyRequestsException" => 429,
-        "SlowDown" | "ServiceUnavailable" | "ServiceUnavailableException" | "Unavailable" => 503,
-        "NoSuchKey" | "NoSuchBucket" | "NoSuchEntity" => 404,
-        "InternalError" | "InternalFailure" | "InternalServerError" => 500,
-        _ => 400,
-    }
+    operation.map_or(400, |operation| operation.service().status_of(code))
 }
 
 /// Where the value at a path below `node` stands, or its key; of the nearest value around it where there is none.
