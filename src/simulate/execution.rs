@@ -40,6 +40,8 @@ pub(super) struct Execution {
     parameters: Map<String, Value>,
     variables: RefCell<Map<String, Value>>,
     outputs: RefCell<HashMap<String, Outputs>>,
+    /// Whether one step runs alone; then nothing is known of the others but what is given.
+    alone: Cell<bool>,
     /// What critical steps that did not succeed have made of the whole.
     verdict: Cell<Verdict>,
     /// The first failure of a critical step.
@@ -96,6 +98,7 @@ pub(super) async fn first(shared: Rc<Shared>, start: Start) -> Ending {
         parameters: start.parameters,
         variables: RefCell::default(),
         outputs: RefCell::default(),
+        alone: Cell::new(false),
         verdict: Cell::new(Verdict::Fine),
         message: RefCell::default(),
     };
@@ -119,6 +122,7 @@ pub(super) async fn child(shared: Rc<Shared>, child: Child) -> Result<ChildEnd, 
         parameters: child.parameters,
         variables: RefCell::default(),
         outputs: RefCell::default(),
+        alone: Cell::new(false),
         verdict: Cell::new(Verdict::Fine),
         message: RefCell::default(),
     };
@@ -206,8 +210,23 @@ impl Execution {
         }
     }
 
+    /// What an output of a step that has not run is. Live runbooks name outputs of steps that their path went past (a report at the
+    /// end of every path), so that cannot fail the step that names it.
+    fn skipped(&self, step: &str, output: &str) -> Found {
+        let declared = !self.alone.get() && self.document.all_steps().iter().any(|at| at.step.name() == step);
+        if declared {
+            let text = format!("`{step}.{output}` is named, and step `{step}` has not run");
+            self.shared.note(&self.id, None, "skipped-step-has-no-output", &text);
+        }
+        if declared && self.shared.switches.skipped_step_has_no_output {
+            return Found::Missing;
+        }
+        Found::Unknown(format!("step `{step}` has not run, so `{step}.{output}` has no value"))
+    }
+
     /// One step, with what other steps would have yielded.
     async fn alone(&self, only: &OnlyStep) -> ListEnd {
+        self.alone.set(true);
         for (name, value) in &only.outputs {
             if let Some((step, output)) = name.split_once('.') {
                 let mut outputs = self.outputs.borrow_mut();
@@ -325,7 +344,7 @@ impl Names for Execution {
             },
             Reference::Output { step, output } => match self.outputs.borrow().get(step) {
                 Some(outputs) => outputs.values.get(output).map_or(Found::Missing, |value| Found::Value(value.clone())),
-                None => Found::Unknown(format!("step `{step}` has not run, so `{step}.{output}` has no value")),
+                None => self.skipped(step, output),
             },
             Reference::Variable(name) => match self.variables.borrow().get(name) {
                 Some(value) => Found::Value(value.clone()),

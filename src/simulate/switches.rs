@@ -55,6 +55,8 @@ switches! {
     missing_selector_succeeds = true, "missing-selector-succeeds", "4.5, 15.2",
         "a selector that finds nothing lets its step succeed, and a reference to the output yields the service's \"No output available yet\" text",
         "the step fails";
+    skipped_step_has_no_output = true, "skipped-step-has-no-output", "7.5",
+        "a reference to an output of a step that has not run yields the service's \"No output available yet\" text", "the step that refers to it fails";
     missing_is_false = true, "missing-is-false", "6.3, 15.2",
         "a condition on an output that is not there is false", "the branch fails";
     missing_path_polls = true, "missing-path-polls", "4.6",

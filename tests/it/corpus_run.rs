@@ -204,8 +204,23 @@ impl Sampled {
             let desired = inputs.and_then(|inputs| inputs["DesiredValues"].get(0)).cloned().unwrap_or_default();
             put(&mut answer, selector, &desired);
         }
+        // Who asks for instances gets those, not the sample's.
+        if let Some(ids) = request.input["InstanceIds"].as_array() {
+            for list in ["/Reservations/0/Instances", "/InstanceStatuses"] {
+                if let Some(Value::Array(items)) = answer.pointer_mut(list) {
+                    let like = items.first().cloned().unwrap_or_default();
+                    *items = ids.iter().map(|id| with_id(&like, id)).collect();
+                }
+            }
+        }
         Ok(answer)
     }
+}
+
+fn with_id(instance: &Value, id: &Value) -> Value {
+    let mut instance = instance.clone();
+    instance["InstanceId"] = id.clone();
+    instance
 }
 
 /// Enumerations: what is good first, then all others in turn, so that whatever is polled for comes.
