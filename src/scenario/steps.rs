@@ -106,6 +106,8 @@ fn choice(item: &Item<'_>, word: &str, known: &[&str], findings: &mut Findings) 
 
 pub(super) fn expect(item: Item<'_>, findings: &mut Findings) -> Option<Expect> {
     let span = item.key_span;
+    let pointer = item.pointer.clone();
+    let is_empty = matches!(&item.node.kind, Kind::Mapping(entries) if entries.is_empty());
     let table = findings.table(item, &EXPECT_KEYS)?;
     let status = table.get("status").and_then(|item| {
         let text = findings.text(&item)?;
@@ -124,5 +126,10 @@ pub(super) fn expect(item: Item<'_>, findings: &mut Findings) -> Option<Expect> 
         _ => findings.text(&item).map(|name| Spanned { value: Some(name.value), span: name.span }),
     });
     let failure = table.get("failure").and_then(|item| findings.text(&item));
+    if is_empty {
+        // Whatever came would be "as expected".
+        findings.say(&WRONG_VALUE, span, &pointer, "`expect` expects nothing").help =
+            Some("write `status: Success`, or leave it out".to_owned());
+    }
     Some(Expect { span, status, path, outputs, failed_step, failure })
 }

@@ -334,11 +334,12 @@ impl Future for Ask {
     fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
         let shared = Rc::clone(&self.shared);
         let first = self.need.take();
-        let over = shared.emitted.get() > shared.limits.events;
         // A call that was answered is told of before the step is stopped.
         let called = matches!(*shared.told.borrow(), Some(Told::Call { .. })) && first.is_none();
-        let fault = if over {
+        let fault = if shared.emitted.get() > shared.limits.events {
             Some(Fault::Broken(format!("the execution does not come to an end: {} events have happened", shared.limits.events)))
+        } else if shared.bytes.get() > shared.limits.bytes {
+            Some(Fault::Broken(format!("the execution has handled more than {} MiB of values", shared.limits.bytes >> 20)))
         } else if self.insists {
             None
         } else if shared.must_stop() && !called {

@@ -27,7 +27,9 @@ pub(super) fn read(from: &mut impl Read) -> Frame {
         Err(_) => return Frame::End,
     }
     let length = std::str::from_utf8(&head).ok().and_then(|head| head.strip_suffix('\n'));
-    let Some(length) = length.and_then(|digits| usize::from_str_radix(digits, 16).ok()).filter(|length| *length <= LIMIT) else {
+    // A number may also be read with a sign, which no frame has.
+    let digits = length.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+    let Some(length) = digits.and_then(|digits| usize::from_str_radix(digits, 16).ok()).filter(|length| *length <= LIMIT) else {
         return Frame::Corrupt;
     };
     let mut body = Vec::new();

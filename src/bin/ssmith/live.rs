@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use ssmith::report::EventStream;
 use ssmith::report::live::{Detail, Lines, Tree};
-use ssmith::run::Event;
+use ssmith::run::{Event, What};
 use ssmith::time::Timestamp;
 
 use crate::CliError;
@@ -54,7 +54,11 @@ impl Live {
     /// Shows the next event.
     pub(crate) fn event(&mut self, event: &Event, ui: &mut Ui) -> Result<(), CliError> {
         match self {
-            Self::Lines(lines) => ui.result(|out| lines.event(event, out)),
+            Self::Lines(lines) => {
+                ui.result(|out| lines.event(event, out))?;
+                // What begins now may take its time: a script runs as long as it really does.
+                if matches!(event.what, What::StepStarted(_)) { ui.finish() } else { Ok(()) }
+            }
             Self::Json(stream) => ui.result(|out| stream.write(event, out)),
             Self::Tree(screen) => {
                 screen.tree.apply(event);
