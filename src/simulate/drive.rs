@@ -136,9 +136,11 @@ impl ScriptHost for Host<'_> {
     fn pass(&mut self, duration: Duration) -> bool {
         let wanted = self.now().plus(duration);
         let until = wanted.min(self.request.deadline);
-        if let Woken::Control(control, at) = self.pace.pass(self.machine.now(), until, &self.request.step, None) {
+        while let Woken::Control(control, at) = self.pace.pass(self.machine.now(), until, &self.request.step, None) {
             control_at(self.machine, control, at.min(until));
-            return !self.machine.is_stopped();
+            if self.machine.is_stopped() {
+                return false;
+            }
         }
         self.machine.pass_to(until);
         wanted <= self.request.deadline

@@ -252,7 +252,7 @@ impl Execution {
                 if critical || !self.shared.switches.uncritical_abort_succeeds {
                     self.message.borrow_mut().get_or_insert(message);
                     match self.verdict.get() {
-                        Verdict::Fine => status,
+                        Verdict::Fine if self.shared.stop() != Some(Stop::Cancel) => status,
                         _ => self.status(),
                     }
                 } else {

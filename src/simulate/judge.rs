@@ -92,6 +92,12 @@ fn compare(expect: &Expect, course: &Course) -> Vec<Difference> {
         let (expected, actual) = (status.value.to_string(), course.record.status.to_string());
         found.push(Difference { what: "status".to_owned(), expected, actual, because: why.take(), span: status.span });
     }
+    // A failure that the scenario does not name is never as expected.
+    let named = expect.failure.is_some() || expect.failed_step.as_ref().is_some_and(|step| step.value.is_some());
+    if expect.status.is_none() && !named && course.has_failed() {
+        let (expected, actual) = (Status::Success.to_string(), course.record.status.to_string());
+        found.push(Difference { what: "status".to_owned(), expected, actual, because: why.take(), span: expect.span });
+    }
     if let Some(failed) = &expect.failed_step {
         let actual = match &failed.value {
             Some(_) => course.failed_step(),

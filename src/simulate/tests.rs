@@ -246,6 +246,18 @@ fn a_cancelled_execution_follows_on_cancel() {
 }
 
 #[test]
+fn a_cancelled_execution_is_cancelled_even_where_tidying_up_fails() {
+    let text = format!("mainSteps:\n  - {{name: wait, {WAIT}, onCancel: 'step:tidy'}}\n  - {{name: tidy, {BAD}}}\n");
+    let (ending, _) = Machine::new(start(&document(&text))).run(|machine, need| {
+        if matches!(&need, Need::Time { step, .. } if step == "wait") {
+            machine.stop(Stop::Cancel);
+        }
+        plain(need, &mut |request| if request.service == "ec2" { Err(error("Denied")) } else { Ok(json!({"Status": "RUNNING"})) })
+    });
+    assert_eq!(ending.status, Status::Cancelled);
+}
+
+#[test]
 fn what_follows_a_cancellation_has_two_minutes() {
     let text = format!(
         "mainSteps:\n  - {{name: wait, {WAIT}, onCancel: 'step:tidy'}}\n  - {{name: tidy, {WAIT}, onCancel: 'step:tidy2', isEnd: true}}\n  - {{name: tidy2, {WAIT}}}\n"
