@@ -1,5 +1,7 @@
 //! Order-preserving JSON values: how a value's type is called in messages. Layer 0.
 
+use std::cmp::Ordering;
+
 pub use serde_json::{Map, Number, Value, json};
 
 /// The type of a value in a person's words, with its article: `a mapping`, `a list`, `a string`, `an integer`, …
@@ -38,4 +40,32 @@ pub fn scalar_text(value: &Value) -> Option<String> {
         Value::String(text) => Some(text.clone()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
+}
+
+/// The order of two numbers: exact for whole ones.
+pub fn number_order(a: &Number, b: &Number) -> Option<Ordering> {
+    let whole = |number: &Number| number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
+    match (whole(a), whole(b)) {
+        (Some(a), Some(b)) => Some(a.cmp(&b)),
+        _ => a.as_f64()?.partial_cmp(&b.as_f64()?),
+    }
+}
+
+/// Any small value, for laws.
+#[cfg(test)]
+pub(crate) fn any_value() -> impl proptest::strategy::Strategy<Value = Value> {
+    use proptest::prelude::*;
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (-4_i32..4).prop_map(|halves| Value::from(f64::from(halves) / 2.0)),
+        "[a-c]{0,2}|[0-9]{1,2}|true|False|[{}: ]{1,4}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 40, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec(("[a-c]", inner), 0..4).prop_map(|entries| Value::Object(entries.into_iter().collect())),
+        ]
+    })
 }

@@ -6,7 +6,7 @@
 //! | layer | modules | what |
 //! |---|---|---|
 //! | L0 | `text` `diagnostic` `json` `time` | ground |
-//! | L1 | `yaml` `expr` `pattern` `template` | languages |
+//! | L1 | `yaml` `expr` `pattern` `jsonpath` `template` | languages |
 //! | L2 | `catalog` `document` `schema` `spec` `config` `run` `scenario` | models |
 //! | L3 | `rules` `check` `simulate` `build` | engines: values in, values out |
 //! | L4 | `aws` `worker` `registry` `execution` `endpoint` | the network, child processes, servers |
@@ -29,6 +29,8 @@ pub mod yaml;
 pub mod expr;
 
 pub mod pattern;
+
+pub mod jsonpath;
 
 pub mod template;
 

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use crate::document::{Arg, OnFailure, Step};
 use crate::json::{Map, Value};
+use crate::jsonpath;
 use crate::run::{Failure, ParentStep, Stage, Status, StepRecord, StepStart, Trouble, What, text, texts};
 use crate::simulate::action::{self, Attempt, Inputs, Output};
 use crate::simulate::execution::Execution;
 use crate::simulate::fault::Fault;
 use crate::simulate::flow;
 use crate::simulate::need::{Effect, EffectKind, Need, Told};
-use crate::simulate::value::{Names, coerce, jsonpath, resolve};
+use crate::simulate::value::{Names, coerce, resolve};
 
 /// The limit of an attempt for which nobody documents one (reference 2.5): beyond it no wait of the service's own goes on.
 const LONGEST: Duration = Duration::from_hours(720);

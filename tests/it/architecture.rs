@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The layers from the ground up; in each, a module may use what stands to its left.
 const LAYERS: &[&[&str]] = &[
     &["text", "diagnostic", "json", "time"],
-    &["yaml", "expr", "pattern", "python", "template"],
+    &["yaml", "expr", "pattern", "jsonpath", "python", "template"],
     &["catalog", "document", "schema", "spec", "config", "run", "scenario", "iam"],
     &["rules", "check", "simulate", "build", "graph", "exchange"],
     &["aws", "worker", "registry", "execution", "endpoint"],
@@ -62,6 +62,9 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tempfile", &["bin", "worker"]),
     ("jmespath", &["worker"]),
     ("rustix", &["worker"]),
+    ("ruff_python_ast", &["python"]),
+    ("ruff_python_parser", &["python"]),
+    ("ruff_text_size", &["python"]),
 ];
 
 /// What reads or changes the world; only the edges may name it.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_json::Value;
-use ssmith::simulate::value::jsonpath::Path;
+use ssmith::jsonpath::Path;
 
 use crate::corpus;
 

@@ -1,10 +1,10 @@
 //! `aws:assertAwsResourceProperty` and `aws:waitForAwsResourceProperty` (reference 3.2, 3.22, 4.6).
 
 use crate::json::Value;
+use crate::jsonpath;
 use crate::run::text;
 use crate::simulate::action::{Attempt, Output};
 use crate::simulate::fault::Fault;
-use crate::simulate::value::jsonpath;
 
 const OWN: [&str; 4] = ["Service", "Api", "PropertySelector", "DesiredValues"];
 

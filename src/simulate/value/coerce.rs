@@ -165,7 +165,7 @@ mod tests {
     proptest! {
         /// What comes out is of the type, and coming again changes nothing.
         #[test]
-        fn the_type_accepts_what_comes_out(value in crate::simulate::value::any_value(), name in prop::sample::select(PLAIN_TYPES.to_vec()), lower_case: bool) {
+        fn the_type_accepts_what_comes_out(value in crate::json::any_value(), name in prop::sample::select(PLAIN_TYPES.to_vec()), lower_case: bool) {
             let to = ParameterType::parse(name);
             if let Ok(converted) = coerce(&value, &to, lower_case) {
                 prop_assert!(to.accepts(&converted), "{} is no {}", converted, name);

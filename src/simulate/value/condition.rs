@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 
 use crate::document::{Condition, Operator};
 use crate::expr::Reference;
-use crate::json::{Value, describe, scalar_text};
+use crate::json::{Value, describe, number_order, scalar_text};
 use crate::run::{NO_OUTPUT, text};
-use crate::simulate::value::{Found, Names, number_order, resolve, shortened};
+use crate::simulate::value::{Found, Names, resolve, shortened};
 
 /// Whether a condition holds. `Err` says why it cannot be told: the types do not fit, a reference names nothing. A comparison with an
 /// output that is not there is false (switch `missing-is-false`); `missing` hears of its reference.

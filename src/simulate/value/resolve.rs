@@ -213,7 +213,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn without_references_nothing_changes(written in crate::simulate::value::any_value()) {
+        fn without_references_nothing_changes(written in crate::json::any_value()) {
             prop_assert_eq!(value(&written, &known()), Ok(written));
         }
     }

@@ -338,7 +338,7 @@ proptest! {
 
     /// What is taken is of the declared type.
     #[test]
-    fn what_is_taken_is_of_the_type(value in crate::simulate::value::any_value(), name in prop::sample::select(vec!["Name", "Count", "Dry", "Ids", "Tags", "Rules"])) {
+    fn what_is_taken_is_of_the_type(value in crate::json::any_value(), name in prop::sample::select(vec!["Name", "Count", "Dry", "Ids", "Tags", "Rules"])) {
         let document = all_types();
         let given = Map::from_iter([("Name".to_owned(), json!("x")), (name.to_owned(), value)]);
         if let Ok(values) = from_values(&document, &given, Switches::default()) {

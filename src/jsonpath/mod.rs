@@ -1,4 +1,4 @@
-//! The JSONPath of selectors, in the dialect that the reference documents and Java's Jayway completes (reference 4.4, 15.5).
+//! The JSONPath of selectors, in the dialect that the reference documents and Java's Jayway completes (reference 4.4, 15.5). Layer 1.
 //!
 //! A path is *definite* when it can find one value only: children and single indexes. Such a path finds a value or nothing. Every
 //! other path, one with a deep scan, `[*]`, a slice, several indexes or a filter, finds a list, which may be empty. A child of a list

@@ -166,7 +166,7 @@ fn a_long_path_is_read() {
 proptest! {
     /// Whatever the text and the value: an answer, and of the kind that the path promises.
     #[test]
-    fn selecting_never_panics(value in crate::simulate::value::any_value(), path in r"\$?([.]{1,2}[abc*]|\[-?[0-3]\]|\[[0-2]?:[0-3]?\]|\[\*\]|\['[abc]'\]|\[\?\(@\.[abc] [=<>!]{1,2} '?[a1]'?\)\]|\.length\(\)){0,4}") {
+    fn selecting_never_panics(value in crate::json::any_value(), path in r"\$?([.]{1,2}[abc*]|\[-?[0-3]\]|\[[0-2]?:[0-3]?\]|\[\*\]|\['[abc]'\]|\[\?\(@\.[abc] [=<>!]{1,2} '?[a1]'?\)\]|\.length\(\)){0,4}") {
         if let Ok(path) = Path::parse(&path) {
             let found = path.select(&value).expect("small values");
             if !path.is_definite() {

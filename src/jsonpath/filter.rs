@@ -2,8 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::json::{Number, Value};
-use crate::simulate::value::number_order;
+use crate::json::{Number, Value, number_order};
 
 /// A filter: which items of a list are taken.
 #[derive(Debug, Clone, PartialEq)]
