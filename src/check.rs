@@ -4,7 +4,7 @@
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
-use crate::rules::{self, Context};
+use crate::rules::{self, Around, Context};
 use crate::text::{FileId, Files};
 use crate::yaml::{self, Tree};
 
@@ -43,15 +43,20 @@ impl Analysis {
     }
 }
 
-/// Judges one file of the arena.
+/// Judges one file of the arena, of which nothing else is known.
 pub fn check(files: &Files, id: FileId, options: &Options) -> Analysis {
+    check_within(files, id, options, Around::default())
+}
+
+/// Judges one file of the arena together with what is known of it besides.
+pub fn check_within(files: &Files, id: FileId, options: &Options, around: Around<'_>) -> Analysis {
     let mut analysis = match yaml::parse(files, id) {
         Err(error) => Analysis { tree: None, document: None, diagnostics: vec![rules::syntax::unparsed(&error)] },
         Ok(tree) => {
             let value = tree.to_value();
             let document = Document::from_value(value.clone());
             let mut diagnostics = Vec::new();
-            let context = Context::new(&tree, &value, &document);
+            let context = Context::new(&tree, &value, &document).around(around);
             for family in rules::FAMILIES {
                 (family.check)(&context, &mut diagnostics);
             }

@@ -8,6 +8,7 @@ use crate::check::{self, Options};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
 use crate::json::{Map, Value};
+use crate::rules::Around;
 use crate::rules::source::{MISSING_SOURCE, TEMPLATE_ERROR};
 use crate::spec::{self, NamePattern, Specification};
 use crate::template::{self, Request, TemplateError};
@@ -132,7 +133,8 @@ fn render(sources: &dyn Sources, places: &Places, options: &Options, template: F
         }
     };
     let produced = built.files.add(format!("{} (rendered)", built.files.get(template).name()), rendered.text());
-    let mut analysis = check::check(&built.files, produced, options);
+    let around = Around { specification: built.specification.as_ref() };
+    let mut analysis = check::check_within(&built.files, produced, options, around);
     for diagnostic in &mut analysis.diagnostics {
         move_to_source(diagnostic, &rendered, &built.files, &ids);
     }

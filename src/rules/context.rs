@@ -4,8 +4,16 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{Document, Flow, ParameterType, Rest, StepAt};
 use crate::expr::Reference;
 use crate::json::Value;
+use crate::spec::Specification;
 use crate::text::{Pointer, Segment, Span, nearest};
 use crate::yaml::{Kind, Tree};
+
+/// What is known of a document that is not in it. Where something is not known, the rules about it are silent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around<'a> {
+    /// The specification that it was made from: the SOP's `Design.md`.
+    pub specification: Option<&'a Specification>,
+}
 
 /// One document, seen in every way that a rule may need.
 pub struct Context<'a> {
@@ -17,12 +25,20 @@ pub struct Context<'a> {
     pub document: &'a Document,
     /// The flow of its steps.
     pub flow: Flow<'a>,
+    /// What is known of it besides.
+    pub around: Around<'a>,
 }
 
 impl<'a> Context<'a> {
     /// The context of a document; `value` is the tree's value and `document` its model.
     pub fn new(tree: &'a Tree, value: &'a Value, document: &'a Document) -> Self {
-        Self { tree, value, document, flow: Flow::new(document) }
+        Self { tree, value, document, flow: Flow::new(document), around: Around::default() }
+    }
+
+    /// With what is known of the document besides.
+    #[must_use]
+    pub fn around(self, around: Around<'a>) -> Self {
+        Self { around, ..self }
     }
 
     /// All steps, those of loops included.

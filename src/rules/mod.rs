@@ -11,7 +11,7 @@ pub mod source;
 pub mod structure;
 pub mod syntax;
 
-pub use context::Context;
+pub use context::{Around, Context};
 
 use crate::diagnostic::{Diagnostic, Rule};
 
