@@ -8,7 +8,7 @@ use crate::json::Value;
 use crate::run::{Call, Control, Event, ExecutionId, Signal, Stop, Stream, What};
 use crate::simulate::machine::{Ending, Machine};
 use crate::simulate::need::{CallRequest, Need, ScriptRequest, Told};
-use crate::simulate::ports::{Calls, Pace, Reply, ScriptHost, Woken, World};
+use crate::simulate::ports::{Calls, CannotRun, Pace, Reply, ScriptHost, Woken, World};
 use crate::time::Timestamp;
 
 /// Runs an execution to its end.
@@ -103,7 +103,8 @@ fn script(machine: &mut Machine, world: &mut World<'_>, request: &ScriptRequest)
     let outcome = world.scripts.run(request, &mut host);
     let broken = host.broken;
     match (broken, outcome) {
-        (Some(text), _) | (None, Err(text)) => Told::Broken(text),
+        (Some(text), _) | (None, Err(CannotRun { text, machine: false })) => Told::Broken(text),
+        (None, Err(CannotRun { text, machine: true })) => Told::Unfit(text),
         (None, Ok(outcome)) => Told::Script(Box::new(outcome)),
     }
 }
@@ -138,7 +139,7 @@ impl ScriptHost for Host<'_> {
         let until = wanted.min(self.request.deadline);
         while let Woken::Control(control, at) = self.pace.pass(self.machine.now(), until, &self.request.step, None) {
             control_at(self.machine, control, at.min(until));
-            if self.machine.is_stopped() {
+            if self.machine.is_stopped(&self.request.step_id) {
                 return false;
             }
         }
@@ -186,6 +187,6 @@ impl ScriptHost for Host<'_> {
         if let Some((control, at)) = self.pace.poll(self.machine.now(), &self.request.step, false) {
             control_at(self.machine, control, at);
         }
-        self.machine.is_stopped()
+        self.machine.is_stopped(&self.request.step_id)
     }
 }

@@ -102,8 +102,9 @@ pub(super) async fn first(shared: Rc<Shared>, start: Start) -> Ending {
         verdict: Cell::new(Verdict::Fine),
         message: RefCell::default(),
     };
+    let shared = Rc::clone(&execution.shared);
     let (end, broken) = execution.run(start.version, None, only.as_ref()).await;
-    Ending { status: end.status, broken }
+    Ending { status: end.status, broken, unfit: shared.is_unfit() }
 }
 
 /// Runs a child execution. `Err` only where the simulation cannot go on.
@@ -264,7 +265,7 @@ impl Execution {
                 *self.message.borrow_mut() = Some(text.to_owned());
                 Status::Failed
             }
-            ListEnd::Stopped | ListEnd::Expired => Status::Cancelled,
+            ListEnd::Stopped | ListEnd::Halted | ListEnd::Expired => Status::Cancelled,
             ListEnd::Broken(text) => {
                 *self.message.borrow_mut() = Some(text.clone());
                 broken = Some(text);

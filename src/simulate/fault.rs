@@ -30,6 +30,8 @@ pub(super) enum Fault {
     Stopped,
     /// This step alone was told to stop.
     StepStopped,
+    /// A step around it (a loop, a child automation's step) was told to stop.
+    Halted,
     /// The simulation cannot go on, whatever `onFailure` says.
     Broken(String),
 }

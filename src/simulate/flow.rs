@@ -27,6 +27,8 @@ pub(super) enum ListEnd {
     },
     /// By an order to stop.
     Stopped,
+    /// By an order to a step around it to stop.
+    Halted,
     /// The time of a step around it was up.
     Expired,
     /// The simulation cannot go on.
@@ -92,6 +94,7 @@ async fn one(execution: &Execution, step: &Step, following: Option<&Step>, pass:
         Some(Fault::Broken(text)) => Next::End(ListEnd::Broken(text)),
         Some(Fault::Stopped) => cancelled(execution, step),
         Some(Fault::Expired) => Next::End(ListEnd::Expired),
+        Some(Fault::Halted) => Next::End(ListEnd::Halted),
         Some(Fault::Inner { status, message, critical }) => Next::End(ListEnd::Failed { status, message, critical }),
         _ => route(execution, step, following, &status, &message, jump),
     };
@@ -178,6 +181,7 @@ fn given_up(fault: Fault) -> ListEnd {
         Fault::Broken(text) => ListEnd::Broken(text),
         Fault::Stopped | Fault::StepStopped => ListEnd::Stopped,
         Fault::Expired => ListEnd::Expired,
+        Fault::Halted => ListEnd::Halted,
         Fault::TimedOut => ListEnd::Failed { status: Status::TimedOut, message: "Timed out".to_owned(), critical: true },
         Fault::Late(message) => ListEnd::Failed { status: Status::TimedOut, message, critical: true },
         Fault::Inner { status, message, critical } => ListEnd::Failed { status, message, critical },

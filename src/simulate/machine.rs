@@ -85,6 +85,8 @@ pub struct Ending {
     pub status: Status,
     /// Why the simulation could not go on, where it could not: the status says nothing of the document then.
     pub broken: Option<String>,
+    /// Whether that is the machine's fault, so that nothing is wrong with document and scenario.
+    pub unfit: bool,
 }
 
 /// A document that is being executed.
@@ -110,6 +112,10 @@ pub(super) struct Shared {
     /// Since when an onCancel route is followed; it may take two minutes (reference 2.3).
     cancelling: Cell<Option<Timestamp>>,
     stopped_step: RefCell<Option<String>>,
+    /// The ids of the steps around the one that runs: loops and child automations' steps, outermost first.
+    around: RefCell<Vec<Arc<str>>>,
+    /// Whether the machine lacked what was needed.
+    unfit: Cell<bool>,
     /// When the steps around the one that runs are cut off: loops and child automations' steps, outermost first.
     pub(super) deadlines: RefCell<Vec<Timestamp>>,
     noted: RefCell<BTreeSet<(String, String)>>,
@@ -137,6 +143,8 @@ impl Machine {
             stop: Cell::new(None),
             cancelling: Cell::new(None),
             stopped_step: RefCell::default(),
+            around: RefCell::default(),
+            unfit: Cell::new(false),
             deadlines: RefCell::default(),
             noted: RefCell::default(),
             elsewhere: RefCell::default(),
@@ -155,7 +163,7 @@ impl Machine {
                         return need;
                     }
                     let text = "internal error: the execution waits for nothing";
-                    self.ending = Some(Ending { status: Status::Failed, broken: Some(text.to_owned()) });
+                    self.ending = Some(Ending { status: Status::Failed, broken: Some(text.to_owned()), unfit: false });
                 }
             }
         }
@@ -206,9 +214,9 @@ impl Machine {
         *self.shared.stopped_step.borrow_mut() = Some(id.to_owned());
     }
 
-    /// Whether the step that runs is being stopped.
-    pub fn is_stopped(&self) -> bool {
-        self.shared.must_stop()
+    /// Whether the step of an id, which runs, is being stopped: by itself, with a step around it, or with the whole execution.
+    pub fn is_stopped(&self, step: &str) -> bool {
+        self.shared.must_stop() || self.shared.is_stopped_step(step) || self.shared.is_stopped_around()
     }
 }
 
@@ -272,6 +280,32 @@ impl Shared {
             Some(since) => self.now.get() >= since.plus(CANCEL_TIME),
             None => self.stop.get() == Some(Stop::Cancel),
         }
+    }
+
+    /// From now on something runs inside a step, which is cut off at a moment.
+    pub(super) fn enter(&self, step: &Arc<str>, cut: Timestamp) {
+        self.around.borrow_mut().push(Arc::clone(step));
+        self.deadlines.borrow_mut().push(cut);
+    }
+
+    /// What ran inside the step has ended.
+    pub(super) fn leave(&self) {
+        self.around.borrow_mut().pop();
+        self.deadlines.borrow_mut().pop();
+    }
+
+    /// Whether this very step was told to stop.
+    pub(super) fn is_stopped_step(&self, id: &str) -> bool {
+        !id.is_empty() && self.stopped_step.borrow().as_deref() == Some(id)
+    }
+
+    /// Whether a step around the one that runs was told to stop.
+    pub(super) fn is_stopped_around(&self) -> bool {
+        self.around.borrow().iter().any(|id| self.is_stopped_step(id))
+    }
+
+    pub(super) fn is_unfit(&self) -> bool {
+        self.unfit.get()
     }
 
     /// From now on onCancel routes are followed.
@@ -344,8 +378,10 @@ impl Future for Ask {
             None
         } else if shared.must_stop() && !called {
             Some(Fault::Stopped)
-        } else if !self.step.is_empty() && shared.stopped_step.borrow().as_deref() == Some(self.step.as_str()) {
+        } else if shared.is_stopped_step(&self.step) {
             Some(Fault::StepStopped)
+        } else if shared.is_stopped_around() {
+            Some(Fault::Halted)
         } else {
             None
         };
@@ -361,6 +397,10 @@ impl Future for Ask {
         }
         match shared.told.borrow_mut().take() {
             Some(Told::Broken(text)) => Poll::Ready(Err(Fault::Broken(text))),
+            Some(Told::Unfit(text)) => {
+                shared.unfit.set(true);
+                Poll::Ready(Err(Fault::Broken(text)))
+            }
             Some(told) => {
                 shared.need.borrow_mut().take();
                 Poll::Ready(Ok(told))

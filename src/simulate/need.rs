@@ -92,6 +92,8 @@ pub enum Told {
     Signal(Signal, Timestamp),
     /// The need cannot be met, so nothing more can be said of this execution: no mock for a call, no `pwsh` for a script. The text says why.
     Broken(String),
+    /// The same, because the machine lacks what is needed: no Python for a script.
+    Unfit(String),
 }
 
 /// A call to AWS, wherever it is made.

@@ -31,9 +31,29 @@ pub trait Calls {
 
 /// Runs scripts.
 pub trait Scripts {
-    /// Runs one to its end. `Err` says why it cannot be run at all on this machine and what to write into the scenario instead;
-    /// then the execution cannot go on.
-    fn run(&mut self, request: &ScriptRequest, host: &mut dyn ScriptHost) -> Result<ScriptOutcome, String>;
+    /// Runs one to its end. `Err` where it cannot be run at all; then the execution cannot go on.
+    fn run(&mut self, request: &ScriptRequest, host: &mut dyn ScriptHost) -> Result<ScriptOutcome, CannotRun>;
+}
+
+/// Why a script cannot be run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CannotRun {
+    /// For people; what to do about it stands behind a line break.
+    pub text: String,
+    /// Whether the machine lacks what scripts are run with. Else the scenario lacks something.
+    pub machine: bool,
+}
+
+impl CannotRun {
+    /// The scenario has to say more.
+    pub fn scenario(text: impl Into<String>) -> Self {
+        Self { text: text.into(), machine: false }
+    }
+
+    /// The machine lacks something.
+    pub fn machine(text: impl Into<String>) -> Self {
+        Self { text: text.into(), machine: true }
+    }
 }
 
 /// What a running script can do: its time is virtual, and its calls go where the execution's calls go.

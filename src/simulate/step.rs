@@ -85,7 +85,7 @@ pub(super) async fn run(execution: &Execution, step: &Step, pass: Option<&Parent
         Err(fault) => {
             execution.put_outputs(step.name(), Map::new());
             (end.status, end.failure) = told(&fault);
-            if let Fault::Broken(_) | Fault::Stopped | Fault::Expired | Fault::Inner { .. } = &fault {
+            if let Fault::Broken(_) | Fault::Stopped | Fault::Halted | Fault::Expired | Fault::Inner { .. } = &fault {
                 end.fault = Some(fault);
             }
         }
@@ -106,6 +106,7 @@ fn told(fault: &Fault) -> (Status, Option<Failure>) {
         Fault::Late(text) => (Status::TimedOut, Some(Failure { trouble: Trouble::Action, ..internal(text) })),
         Fault::Stopped => (Status::Cancelled, Some(internal("Step was cancelled by user."))),
         Fault::StepStopped => (Status::Cancelled, Some(internal("Step was stopped by a StopStep signal."))),
+        Fault::Halted => (Status::Cancelled, Some(internal("The step around it was stopped by a StopStep signal."))),
         Fault::Inner { status, message, .. } => (status.clone(), Some(Failure { trouble: Trouble::Action, ..internal(message) })),
         Fault::Broken(text) => (Status::Failed, Some(internal(text))),
     }

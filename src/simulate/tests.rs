@@ -78,7 +78,7 @@ fn steps_follow_one_another_and_time_passes() {
     let (ending, record) = run(&format!(
         "mainSteps:\n  - {{name: a, {SLEEP}, nextStep: c}}\n  - {{name: b, {SLEEP}}}\n  - {{name: c, {SLEEP}, isEnd: true}}\n  - {{name: d, {SLEEP}}}\n"
     ));
-    assert_eq!(ending, Ending { status: Status::Success, broken: None });
+    assert_eq!(ending, Ending { status: Status::Success, broken: None, unfit: false });
     assert_eq!(path(&record), [("a", "Success"), ("c", "Success")]);
     assert_eq!(record.ended.unwrap().since(record.started.unwrap()), Duration::from_secs(2));
     assert_eq!(record.step_named("d").unwrap().status, Status::Pending);
@@ -178,7 +178,7 @@ fn a_loop_goes_over_its_items() {
         "variables:\n  Sum: {{type: StringList, default: []}}\n  Last: {{type: String, default: ''}}\nmainSteps:\n  - name: each\n    action: aws:loop\n    inputs:\n      Iterators: [a, b, c]\n      Steps:\n        - {{name: keep, action: aws:updateVariable, inputs: {{Name: 'variable:Last', Value: '{{{{ each.CurrentIteratorValue }}}}'}}}}\n        - {{name: rest, {SLEEP}, isEnd: true}}\n        - {{name: never, {SLEEP}}}\n  - {{name: after, {SLEEP}}}\n"
     );
     let (ending, record) = run(&text);
-    assert_eq!(ending, Ending { status: Status::Success, broken: None }, "{:?}", record.message);
+    assert_eq!(ending, Ending { status: Status::Success, broken: None, unfit: false }, "{:?}", record.message);
     let names: Vec<_> = record.steps.iter().map(|step| step.name.as_str()).collect();
     assert_eq!(names, ["each", "after", "keep", "rest", "keep", "rest", "keep", "rest"]);
     assert_eq!(record.variables["Last"], "c");
@@ -431,4 +431,88 @@ fn an_output_that_is_null_is_missing() {
     let (ending, record) = run_with(text, |_| Ok(json!({"None": null})));
     assert_eq!(ending.status, Status::Success, "{:?}", record.message);
     assert_eq!(path(&record), [("a", "Success"), ("b", "Success"), ("d", "Success")]);
+}
+
+/// Runs a document, and tells a step to stop as soon as time shall pass in `nap`.
+fn stop_in_nap(steps: &str, stopped: &str, children: &[(&str, &str)]) -> (Ending, Vec<Event>) {
+    let mut machine = Machine::new(start(&document(steps)));
+    let mut events: Vec<Event> = Vec::new();
+    loop {
+        let need = machine.advance();
+        events.extend(machine.events());
+        if let Some(ending) = machine.ending() {
+            return (ending.clone(), events);
+        }
+        if matches!(&need, Need::Time { step, .. } if step == "nap") {
+            let id = events.iter().find_map(|event| match &event.what {
+                What::StepStarted(start) if start.record.name == stopped => Some(Arc::clone(&start.record.id)),
+                _ => None,
+            });
+            machine.stop_step(&id.unwrap());
+        }
+        let told = match &need {
+            Need::Document { name, .. } => Told::Document(children.iter().find(|(child, _)| child == name).map(|(_, text)| document(text))),
+            _ => plain(need, &mut |_| Err(error("Denied"))),
+        };
+        machine.tell(told);
+    }
+}
+
+/// How each step ended, in order.
+fn ends(events: &[Event]) -> Vec<(String, Status)> {
+    let names = events.iter().filter_map(|event| match &event.what {
+        What::StepStarted(start) => Some((Arc::clone(&start.record.id), start.record.name.clone())),
+        _ => None,
+    });
+    let names: std::collections::HashMap<_, _> = names.collect();
+    let ended = events.iter().filter_map(|event| match &event.what {
+        What::StepEnded { step, status, .. } => Some((names[step].clone(), status.clone())),
+        _ => None,
+    });
+    ended.collect()
+}
+
+const NESTED: &str = "mainSteps:
+  - name: outer
+    action: aws:loop
+    onFailure: step:tidy
+    inputs:
+      Iterators: [a, b]
+      Steps:
+        - name: inner
+          action: aws:loop
+          inputs:
+            Iterators: [c, d]
+            Steps:
+              - {name: nap, action: aws:sleep, inputs: {Duration: PT1H}}
+        - {name: then, action: aws:sleep, inputs: {Duration: PT1S}}
+  - {name: never, action: aws:sleep, inputs: {Duration: PT1S}}
+  - {name: tidy, action: aws:sleep, inputs: {Duration: PT1S}}
+";
+
+#[test]
+fn a_loop_that_is_told_to_stop_ends_what_runs_in_it() {
+    let (ending, events) = stop_in_nap(NESTED, "outer", &[]);
+    let cancelled = |name: &str| (name.to_owned(), Status::Cancelled);
+    let tidy = ("tidy".to_owned(), Status::Success);
+    assert_eq!(ends(&events), [cancelled("nap"), cancelled("inner"), cancelled("outer"), tidy]);
+    // A critical step did not succeed.
+    assert_eq!(ending.status, Status::Failed);
+    // The inner one alone: its own `onFailure` decides, which aborts the outer one with it.
+    let (_, events) = stop_in_nap(NESTED, "inner", &[]);
+    assert_eq!(ends(&events)[..2], [cancelled("nap"), cancelled("inner")]);
+    let (_, events) = stop_in_nap(NESTED, "nap", &[]);
+    assert_eq!(ends(&events)[0], cancelled("nap"));
+}
+
+#[test]
+fn a_step_that_waits_for_a_child_is_told_to_stop() {
+    let child = "mainSteps:\n  - {name: nap, action: aws:sleep, inputs: {Duration: PT1H}}\n  - {name: late, action: aws:sleep, inputs: {Duration: PT1H}}\n";
+    let parent = "mainSteps:\n  - {name: call, action: aws:executeAutomation, inputs: {DocumentName: Child}, onFailure: Continue}\n  - {name: tidy, action: aws:sleep, inputs: {Duration: PT1S}}\n";
+    let (ending, events) = stop_in_nap(parent, "call", &[("Child", child)]);
+    let expected = [("nap", Status::Cancelled), ("call", Status::Cancelled), ("tidy", Status::Success)];
+    assert_eq!(ends(&events), expected.map(|(name, status)| (name.to_owned(), status)));
+    assert_eq!(ending.status, Status::Success);
+    let children = events.iter().filter(|event| matches!(&event.what, What::Ended { status: Status::Cancelled, .. }));
+    assert_eq!(children.count(), 1, "the child alone is cancelled");
 }

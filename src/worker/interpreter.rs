@@ -24,7 +24,7 @@ pub(super) struct Interpreter {
 /// What was found for each program that was asked for, in the life of this process.
 static FOUND: Mutex<BTreeMap<PathBuf, Result<Interpreter, String>>> = Mutex::new(BTreeMap::new());
 
-/// The interpreter that `python` is, else `python3` on the path; `Err` is a sentence without its full stop.
+/// The interpreter that `python` is, else `python3` on the path; `Err` is a sentence without its full stop, and behind a line break what to do.
 pub(super) fn find(python: Option<&Path>) -> Result<Interpreter, String> {
     let program = python.unwrap_or(Path::new("python3")).to_path_buf();
     let mut found = FOUND.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -38,7 +38,7 @@ pub(super) fn find(python: Option<&Path>) -> Result<Interpreter, String> {
 
 fn ask(program: &Path, named: bool) -> Result<Interpreter, String> {
     let shown = program.display();
-    let hint = if named { "" } else { "; install Python 3.10 or newer, or name one with `--python`" };
+    let hint = if named { "\nname another one with `--python`" } else { "\ninstall Python 3.10 or newer, or name one with `--python`" };
     let output = match Command::new(program).args(["-I", "-S", "-c", ASK]).stdin(Stdio::null()).stderr(Stdio::piped()).output() {
         Ok(output) => output,
         Err(error) if error.kind() == io::ErrorKind::NotFound && !named => return Err(format!("there is no `{shown}` on the PATH{hint}")),

@@ -26,7 +26,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::json::{Value, json};
-use crate::simulate::ports::{ScriptHost, Scripts};
+use crate::simulate::ports::{CannotRun, ScriptHost, Scripts};
 use crate::simulate::{ScriptOutcome, ScriptRequest};
 use child::{Child, Heard};
 pub use live::Live;
@@ -236,24 +236,34 @@ impl State {
 }
 
 impl Scripts for Worker {
-    fn run(&mut self, request: &ScriptRequest, host: &mut dyn ScriptHost) -> Result<ScriptOutcome, String> {
-        let replace = |problem: String| {
-            format!(
-                "the script of step `{0}` cannot be run: {problem}. Or replace the step in the scenario: `steps: {{{0}: {{return: {{Payload: …}}}}}}`",
-                request.step
-            )
-        };
+    fn run(&mut self, request: &ScriptRequest, host: &mut dyn ScriptHost) -> Result<ScriptOutcome, CannotRun> {
         if let Some(name) = &request.attachment {
-            let path = self.settings.attachments.get(name).ok_or_else(|| replace(format!("its attachment `{name}` is not at hand")))?;
-            if !path.exists() {
-                return Err(replace(format!("its attachment `{name}` is not at {}", path.display())));
+            let problem = match self.settings.attachments.get(name) {
+                None => Some(format!("its attachment `{name}` is not at hand")),
+                Some(path) if !path.exists() => Some(format!("its attachment `{name}` is not at {}", path.display())),
+                Some(_) => None,
+            };
+            if let Some(problem) = problem {
+                return Err(CannotRun::scenario(replace(&request.step, &problem)));
             }
         }
         if !request.runtime.starts_with("python") {
-            return self.powershell(request, host).map_err(replace);
+            return self.powershell(request, host).map_err(|problem| CannotRun::scenario(replace(&request.step, &problem)));
         }
-        self.python(request, host).map_err(|error| error.unwrap_or_else(replace))
+        self.python(request, host).map_err(|error| match error {
+            Ok(text) => CannotRun::scenario(text),
+            Err(problem) => CannotRun::machine(replace(&request.step, &problem)),
+        })
     }
+}
+
+/// Why a script cannot be run, and what to do. The problem may have a line of its own with what to do about it.
+fn replace(step: &str, problem: &str) -> String {
+    let (problem, hint) = problem.split_once('\n').unwrap_or((problem, ""));
+    let or = if hint.is_empty() { String::new() } else { format!("{hint}; or ") };
+    format!(
+        "the script of step `{step}` cannot be run: {problem}\n{or}replace the step in the scenario: `steps: {{{step}: {{return: {{Payload: …}}}}}}`"
+    )
 }
 
 fn shown(path: &Path) -> String {
@@ -272,7 +282,7 @@ fn not_ready(child: &Child, settings: &Settings, program: &Path) -> String {
     let last = said.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("it does not answer").to_owned();
     match settings.boto3 {
         Boto3::Real(_) if said.contains("No module named") => {
-            format!("`{}` finds no boto3 ({last}): install it, or leave out `--boto3 real`", program.display())
+            format!("`{}` finds no boto3 ({last})\ninstall it, or leave out `--boto3 real`", program.display())
         }
         _ => format!("`{}` does not start: {last}", program.display()),
     }

@@ -11,6 +11,12 @@ use crate::simulate::{ScriptFrame, ScriptOutcome, ScriptRequest};
 use crate::worker::child::{Child, Heard};
 use crate::worker::{search, service, validate, value};
 
+/// What is said of a script that nobody wants to end any more: its step, one around it, or the execution was told to stop.
+pub(super) const STOPPED: &str = "it was stopped while the script ran";
+
+/// How often a script that says nothing is looked after: whether the execution still wants to know what comes of it.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// What outlives a script: the accounts of roles that scripts of this execution have taken on, by access key; how many calls were made.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
@@ -48,7 +54,7 @@ impl Conversation<'_> {
         let mut budget = self.wall;
         let mut outcome = None;
         loop {
-            let message = match self.child.hear(&mut budget) {
+            let message = match self.hear(&mut budget)? {
                 Heard::Message(message) => message,
                 Heard::Late => {
                     return Err(died(format!(
@@ -91,6 +97,20 @@ impl Conversation<'_> {
         }
     }
 
+    /// Hears the next message, and whether the script is to be stopped while it says nothing.
+    fn hear(&mut self, budget: &mut Duration) -> Result<Heard, GivenUp> {
+        loop {
+            let all = LOOK.min(*budget);
+            let mut left = all;
+            let heard = self.child.hear(&mut left);
+            *budget = budget.saturating_sub(all.saturating_sub(left));
+            if !matches!(heard, Heard::Late) || budget.is_zero() {
+                return Ok(heard);
+            }
+            self.go_on()?;
+        }
+    }
+
     fn pass(&mut self, message: &Value) -> Result<Value, GivenUp> {
         self.go_on()?;
         let duration = Duration::from_millis(message["ms"].as_u64().unwrap_or_default());
@@ -103,7 +123,7 @@ impl Conversation<'_> {
 
     /// Whether the execution still wants to know.
     fn go_on(&mut self) -> Result<(), GivenUp> {
-        if self.host.is_stopped() { Err(died("the execution was stopped while the script ran".to_owned())) } else { Ok(()) }
+        if self.host.is_stopped() { Err(died(STOPPED.to_owned())) } else { Ok(()) }
     }
 
     fn call(&mut self, mut message: Value) -> Result<Value, GivenUp> {

@@ -11,7 +11,7 @@ use ssmith::catalog::{Kind, Shape, catalog, sample};
 use ssmith::document::{Document, Parameter, ParameterType};
 use ssmith::pattern::{Pattern, Purpose};
 use ssmith::run::{ApiError, Control, Event, ExecutionId, Record, Signal, Status};
-use ssmith::simulate::ports::{Calls, Documents, Pace, Reply, ScriptHost, Scripts, Steps, Woken, World};
+use ssmith::simulate::ports::{Calls, CannotRun, Documents, Pace, Reply, ScriptHost, Scripts, Steps, Woken, World};
 use ssmith::simulate::value::parameters;
 use ssmith::simulate::{
     CallRequest, Effect, EffectKind, Ending, Limits, Machine, Person, ScriptOutcome, ScriptRequest, Start, Switches, drive, execution_id,
@@ -266,8 +266,8 @@ impl Steps for Answers<'_> {
 struct Nobody;
 
 impl Scripts for Nobody {
-    fn run(&mut self, request: &ScriptRequest, _: &mut dyn ScriptHost) -> Result<ScriptOutcome, String> {
-        Err(format!("step `{}` was not replaced", request.step))
+    fn run(&mut self, request: &ScriptRequest, _: &mut dyn ScriptHost) -> Result<ScriptOutcome, CannotRun> {
+        Err(CannotRun::scenario(format!("step `{}` was not replaced", request.step)))
     }
 }
 

@@ -102,6 +102,11 @@ fn boto3_runs_executions() {
 }
 
 #[test]
+fn boto3_stops_scripts() {
+    Serve::start(&["--python", &python::interpreter()]).case("scripts.py");
+}
+
+#[test]
 fn the_aws_cli_runs_a_runbook_that_waits_for_an_approval() {
     let server = Serve::start(&["--scenario", folder().join("scenario.yaml").to_str().unwrap()]);
     let content = "schemaVersion: '0.3'\nmainSteps:\n  - name: Ask\n    action: aws:approve\n    inputs: {Approvers: [me]}\n";

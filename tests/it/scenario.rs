@@ -10,7 +10,7 @@ use ssmith::diagnostic::{Diagnostic, Level};
 use ssmith::document::Document;
 use ssmith::run::{Event, What};
 use ssmith::scenario::{self, Scenario, schema};
-use ssmith::simulate::ports::{Documents, ScriptHost, Scripts, World};
+use ssmith::simulate::ports::{CannotRun, Documents, ScriptHost, Scripts, World};
 use ssmith::simulate::{Course, Coverage, Desk, Machine, ScriptOutcome, ScriptRequest, Start, Verdict, drive, execution_id, judge};
 use ssmith::text::Files;
 use ssmith::yaml;
@@ -37,8 +37,8 @@ pub struct Played {
 pub struct NoScripts;
 
 impl Scripts for NoScripts {
-    fn run(&mut self, request: &ScriptRequest, _: &mut dyn ScriptHost) -> Result<ScriptOutcome, String> {
-        Err(format!("step `{}` runs a script; put an effect in its place", request.step))
+    fn run(&mut self, request: &ScriptRequest, _: &mut dyn ScriptHost) -> Result<ScriptOutcome, CannotRun> {
+        Err(CannotRun::scenario(format!("step `{}` runs a script; put an effect in its place", request.step)))
     }
 }
 

@@ -11,7 +11,7 @@ use ssmith::diagnostic::Diagnostic;
 use ssmith::document::Document;
 use ssmith::report::live::{Detail, Lines};
 use ssmith::report::{self, Report, Style};
-use ssmith::simulate::ports::{Documents, ScriptHost, Scripts, World};
+use ssmith::simulate::ports::{CannotRun, Documents, ScriptHost, Scripts, World};
 use ssmith::simulate::value::parameters;
 use ssmith::simulate::{
     Course, Coverage, Desk, Limits, Machine, ScriptOutcome, ScriptRequest, Start, Switches, drive, execution_id, judge,
@@ -34,8 +34,8 @@ impl Documents for Beside {
 struct NoScripts;
 
 impl Scripts for NoScripts {
-    fn run(&mut self, request: &ScriptRequest, _: &mut dyn ScriptHost) -> Result<ScriptOutcome, String> {
-        Err(format!("step `{}` runs a script", request.step))
+    fn run(&mut self, request: &ScriptRequest, _: &mut dyn ScriptHost) -> Result<ScriptOutcome, CannotRun> {
+        Err(CannotRun::scenario(format!("step `{}` runs a script", request.step)))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::endpoint::execution::pace::ServerPace;
 use crate::endpoint::service::Service;
 use crate::endpoint::{Finished, Options};
 use crate::run::{Event, ExecutionId, Status};
-use crate::simulate::ports::{Calls, Documents, Reply, ScriptHost, Scripts, Steps, World};
+use crate::simulate::ports::{Calls, CannotRun, Documents, Reply, ScriptHost, Scripts, Steps, World};
 use crate::simulate::{CallRequest, Course, Desk, Effect, Ending, Machine, ScriptOutcome, ScriptRequest, Start, drive, judge};
 
 /// The stack of a thread that runs an execution: documents nest.
@@ -116,9 +116,10 @@ impl Calls for Nobody {
 }
 
 impl Scripts for Nobody {
-    fn run(&mut self, request: &ScriptRequest, _: &mut dyn ScriptHost) -> Result<ScriptOutcome, String> {
+    fn run(&mut self, request: &ScriptRequest, _: &mut dyn ScriptHost) -> Result<ScriptOutcome, CannotRun> {
         let step = &request.step;
-        Err(format!("step `{step}` runs a script, and this server runs none: give its result under `steps:` of the scenario"))
+        let text = format!("step `{step}` runs a script, and this server runs none: give its result under `steps:` of the scenario");
+        Err(CannotRun::scenario(text))
     }
 }
 
@@ -130,5 +131,5 @@ impl Steps for Nobody {
 
 /// The ending of an execution that the engine could not bring to one.
 pub(in crate::endpoint) fn broken(because: String) -> Finished {
-    Finished { ending: Ending { status: Status::Failed, broken: Some(because) }, events: Vec::new(), verdict: None }
+    Finished { ending: Ending { status: Status::Failed, broken: Some(because), unfit: false }, events: Vec::new(), verdict: None }
 }

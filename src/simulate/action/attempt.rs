@@ -153,6 +153,18 @@ impl Attempt<'_> {
         [around, cancelled].into_iter().flatten().fold(self.deadline, Timestamp::min)
     }
 
+    /// Why what runs inside this step (a pass of a loop, a child automation) was given up, where the execution goes on.
+    pub(in crate::simulate) fn halted(&self) -> Fault {
+        let shared = &self.execution.shared;
+        if shared.is_stopped_step(self.id) {
+            Fault::StepStopped
+        } else if shared.is_stopped_around() {
+            Fault::Halted
+        } else {
+            self.cut_off()
+        }
+    }
+
     /// What being cut off is, by whose limit it happened.
     pub(in crate::simulate) fn cut_off(&self) -> Fault {
         let cut = self.cut();

@@ -97,12 +97,12 @@ async fn child(
         depth: execution.depth + 1,
     };
     let cut = attempt.cut();
-    execution.shared.deadlines.borrow_mut().push(cut);
+    execution.shared.enter(attempt.id, cut);
     let end = execution::child(std::rc::Rc::clone(&execution.shared), child).await;
-    execution.shared.deadlines.borrow_mut().pop();
+    execution.shared.leave();
     let end = end?;
     if end.status == Status::Cancelled && execution.shared.stop() != Some(Stop::Cancel) {
-        return Err(attempt.cut_off());
+        return Err(attempt.halted());
     }
     Ok(end)
 }

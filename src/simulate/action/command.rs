@@ -35,7 +35,7 @@ pub(super) async fn run(attempt: &Attempt<'_>) -> Result<Output, Fault> {
         return Err(Fault::action("SendCommand sent nothing: its answer has no Command with a CommandId"));
     };
     let status = ended(attempt, &id).await;
-    if let Err(Fault::Stopped | Fault::StepStopped) = &status {
+    if let Err(Fault::Stopped | Fault::StepStopped | Fault::Halted) = &status {
         attempt.call_while_stopping("ssm", "CancelCommand", json!({"CommandId": id})).await?;
     }
     let status = status?;

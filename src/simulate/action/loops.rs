@@ -78,9 +78,9 @@ async fn pass(attempt: &Attempt<'_>, number: usize, value: Option<&Value>) -> Re
         iterator_value: value.map(text).unwrap_or_default(),
     };
     let cut = attempt.cut();
-    execution.shared.deadlines.borrow_mut().push(cut);
+    execution.shared.enter(attempt.id, cut);
     let end = flow::list(execution, flow::inner(attempt.step), Some(&parent)).await;
-    execution.shared.deadlines.borrow_mut().pop();
+    execution.shared.leave();
     match end {
         _ if execution.shared.stop() == Some(Stop::Cancel) && !matches!(end, ListEnd::Jump(_) | ListEnd::Broken(_)) => Err(Fault::Stopped),
         ListEnd::Done if execution.shared.stop() == Some(Stop::Complete) => Ok(Some(Output::default())),
@@ -91,6 +91,7 @@ async fn pass(attempt: &Attempt<'_>, number: usize, value: Option<&Value>) -> Re
         ListEnd::Failed { status, message, critical } => Err(Fault::Inner { status, message, critical }),
         ListEnd::Expired => Err(attempt.cut_off()),
         ListEnd::Stopped => Err(Fault::Stopped),
+        ListEnd::Halted => Err(attempt.halted()),
         ListEnd::Broken(text) => Err(Fault::Broken(text)),
     }
 }

@@ -11,7 +11,7 @@ pub(super) async fn execute(attempt: &Attempt<'_>) -> Result<Output, Fault> {
         return Err(Fault::action("StartExecution started nothing: its answer has no executionArn"));
     };
     let ended = ended(attempt, &arn).await;
-    if let Err(Fault::Stopped | Fault::StepStopped) = &ended {
+    if let Err(Fault::Stopped | Fault::StepStopped | Fault::Halted) = &ended {
         attempt.call_while_stopping("stepfunctions", "StopExecution", json!({"executionArn": arn})).await?;
     }
     let response = ended?;

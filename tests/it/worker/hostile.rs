@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ssmith::json::json;
 use ssmith::simulate::ScriptOutcome;
-use ssmith::simulate::ports::{Reply, Scripts};
+use ssmith::simulate::ports::{CannotRun, Reply, Scripts};
 use ssmith::worker::{Settings, Worker};
 
 use super::{Host, answered, raised, request, settings};
@@ -156,7 +156,7 @@ def main(e, c):
     finally: print('never')
 ";
     let mut host = Host::new(|_, _| Reply::Unanswered("no mock for ec2:DescribeInstances".to_owned()));
-    assert_eq!(small().run(&request(source), &mut host), Err("no mock for ec2:DescribeInstances".to_owned()));
+    assert_eq!(small().run(&request(source), &mut host), Err(CannotRun::scenario("no mock for ec2:DescribeInstances")));
     assert!(host.lines.is_empty());
 }
 
@@ -165,6 +165,25 @@ fn a_stopped_execution_waits_for_no_script() {
     let mut host = Host::new(|_, _| answered(json!({})));
     host.stopped = true;
     let outcome = small().run(&request("import time\ndef main(e, c): time.sleep(1); print('never')"), &mut host).unwrap();
-    assert_eq!(outcome, ScriptOutcome::Died("the execution was stopped while the script ran".to_owned()));
+    assert_eq!(outcome, ScriptOutcome::Died("it was stopped while the script ran".to_owned()));
     assert!(host.lines.is_empty() && host.slept.is_empty());
+}
+
+#[test]
+fn a_script_that_computes_or_hangs_is_stopped_at_once() {
+    let mut worker = Worker::new(Settings { wall: Duration::from_mins(5), ..settings() });
+    for source in [
+        "def main(e, c):\n    while True: pass",
+        "import signal\ndef main(e, c):\n    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    signal.pause()",
+    ] {
+        let mut host = Host::new(|_, _| unreachable!());
+        host.stopped_after = Some(3);
+        let begun = std::time::Instant::now();
+        let outcome = worker.run(&request(source), &mut host).unwrap();
+        assert_eq!(outcome, ScriptOutcome::Died("it was stopped while the script ran".to_owned()), "{source}");
+        assert!(begun.elapsed() < Duration::from_mins(1), "{source}: {:?}", begun.elapsed());
+    }
+    // The process is gone, and another one runs what comes next.
+    let next = worker.run(&request("def main(e, c): return 1"), &mut Host::new(|_, _| unreachable!())).unwrap();
+    assert_eq!(next, ScriptOutcome::Returned(json!(1)));
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use ssmith::json::{Map, Value, json};
 use ssmith::run::{ApiError, Stream};
-use ssmith::simulate::ports::{Reply, ScriptHost, Scripts};
+use ssmith::simulate::ports::{CannotRun, Reply, ScriptHost, Scripts};
 use ssmith::simulate::{ScriptOutcome, ScriptRequest};
 use ssmith::time::Timestamp;
 use ssmith::worker::{Settings, Worker};
@@ -29,6 +29,8 @@ pub struct Host {
     pub notes: Vec<String>,
     pub slept: Vec<Duration>,
     pub stopped: bool,
+    /// Stopped from outside once somebody has asked this often.
+    pub stopped_after: Option<usize>,
     answer: Answer,
 }
 
@@ -44,6 +46,7 @@ impl Host {
             notes: Vec::new(),
             slept: Vec::new(),
             stopped: false,
+            stopped_after: None,
             answer: Box::new(answer),
         }
     }
@@ -84,7 +87,9 @@ impl ScriptHost for Host {
     }
 
     fn is_stopped(&mut self) -> bool {
-        self.stopped
+        let left = self.stopped_after.map(|left| left.saturating_sub(1));
+        self.stopped_after = left;
+        self.stopped || left == Some(0)
     }
 }
 
@@ -401,14 +406,14 @@ def main(e, c):
 fn a_machine_without_a_python_is_told_what_to_do() {
     let missing = Settings { python: Some("/nonexistent/python3".into()), ..Settings::default() };
     let mut host = Host::new(|_, _| unreachable!());
-    let text = Worker::new(missing).run(&request(""), &mut host).unwrap_err();
-    assert!(
-        text.contains("`/nonexistent/python3` cannot be started") && text.contains("steps: {Script: {return: {Payload: …}}}"),
-        "{text}"
-    );
+    let error = Worker::new(missing).run(&request(""), &mut host).unwrap_err();
+    let (problem, hint) = error.text.split_once('\n').unwrap();
+    assert!(error.machine && problem.contains("`/nonexistent/python3` cannot be started"), "{error:?}");
+    let replace = "replace the step in the scenario: `steps: {Script: {return: {Payload: …}}}`";
+    assert_eq!(hint, format!("name another one with `--python`; or {replace}"));
     let other = Settings { python: Some("/bin/echo".into()), ..Settings::default() };
-    let text = Worker::new(other).run(&request(""), &mut host).unwrap_err();
-    assert!(text.contains("`/bin/echo` is no Python 3"), "{text}");
+    let error = Worker::new(other).run(&request(""), &mut host).unwrap_err();
+    assert!(error.machine && error.text.contains("`/bin/echo` is no Python 3\nname another one"), "{error:?}");
 }
 
 #[test]
@@ -479,16 +484,21 @@ fn attachments_are_imported_from_where_they_are() {
         raised(&outcome),
         ("KeyError".to_owned(), "'missing'".to_owned(), vec!["one.py 2 main return [events['Name'], events['missing']]".to_owned()])
     );
-    let text = run("other.zip", "main", None).unwrap_err();
-    assert!(text.contains("its attachment `other.zip` is not at hand. Or replace the step"), "{text}");
+    let error = run("other.zip", "main", None).unwrap_err();
+    assert!(
+        !error.machine && error.text.contains("its attachment `other.zip` is not at hand\nreplace the step in the scenario"),
+        "{error:?}"
+    );
 }
 
 #[test]
 fn powershell_is_asked_for_where_it_is_not() {
     let settings = Settings { pwsh: Some("/nonexistent/pwsh".into()), ..settings() };
     let request = ScriptRequest { runtime: "PowerShell 7.4".to_owned(), handler: None, ..request("return 1") };
-    let text = Worker::new(settings).run(&request, &mut Host::new(|_, _| unreachable!())).unwrap_err();
-    assert!(text.contains("there is no `/nonexistent/pwsh` here to run PowerShell with. Or replace the step"), "{text}");
+    let error = Worker::new(settings).run(&request, &mut Host::new(|_, _| unreachable!())).unwrap_err();
+    let text = "the script of step `Script` cannot be run: there is no `/nonexistent/pwsh` here to run PowerShell with\n\
+                replace the step in the scenario: `steps: {Script: {return: {Payload: …}}}`";
+    assert_eq!(error, CannotRun::scenario(text));
 }
 
 /// The inline scripts of the corpus: none breaks the worker, and what they import is there.

@@ -58,6 +58,9 @@ pub(crate) fn run(args: &Simulate, ui: &mut Ui) -> Result<Exit, CliError> {
         }
         Format::Json => {
             let played = told(setup, &script, ui)?;
+            if let Some(text) = played.ending.broken.as_ref().filter(|_| played.ending.unfit) {
+                ui.fail(&unfit(text));
+            }
             Ok(exit(&script, &played.ending, &played.verdict))
         }
     }
@@ -77,6 +80,7 @@ fn refuse(files: &Files, found: &[Diagnostic], format: Format, ui: &mut Ui) -> R
 /// What the exit code says (DESIGN 5.1).
 pub(crate) fn exit(script: &Script, ending: &Ending, verdict: &Verdict) -> Exit {
     match (verdict.expects, verdict.holds()) {
+        _ if ending.unfit => Exit::Failed,
         (_, false) if script.is_written => Exit::Findings,
         (true, _) => Exit::Fine,
         (false, true) if ending.status == Status::Success => Exit::Fine,
@@ -122,17 +126,33 @@ pub(crate) fn conclude(
         // Of a step alone most mocks are not used.
         found.retain(|found| found.level == Level::Error);
     }
-    if script.is_written {
+    if let Some(text) = ending.broken.as_ref().filter(|_| ending.unfit) {
+        ui.finish()?;
+        ui.fail(&unfit(text));
+    } else if script.is_written {
         let found: Vec<_> = script.diagnostics.iter().chain(&found).collect();
         let report = Report::new(&script.files, found, 1).summary(false);
         ui.result(|out| report::human(&report, style, out))?;
     } else if let Some(text) = &ending.broken {
         ui.finish()?;
-        ui.fail(&CliError::failed(text.clone()).hint("a scenario answers calls: `--scenario FILE`"));
+        let scenario = "a scenario is named with `--scenario FILE`";
+        let (problem, hint) = match text.split_once('\n') {
+            Some((problem, hint)) => (problem, format!("{hint}; {scenario}")),
+            None => (text.as_str(), format!("a scenario answers calls; {scenario}")),
+        };
+        ui.fail(&CliError::failed(problem).hint(hint));
     }
     ui.finish()?;
     ui.status(&summary(verdict, record, ending.broken.is_some()));
     Ok(())
+}
+
+/// The machine lacks what the execution needs.
+pub(crate) fn unfit(text: &str) -> CliError {
+    match text.split_once('\n') {
+        Some((problem, hint)) => CliError::failed(problem).hint(hint),
+        None => CliError::failed(text),
+    }
 }
 
 /// One sentence.

@@ -13,6 +13,7 @@ use ssmith::simulate::Coverage;
 use ssmith::text::Files;
 
 use crate::args::{Given, Test, TestFormat};
+use crate::command::simulate;
 use crate::desk::{
     Findings, Library, Options, Played, Refusal, Script, Setup, Subject, Values, id_of, load, play, scenario_name, scenarios_of_sop,
 };
@@ -49,14 +50,16 @@ pub(crate) fn run(args: &Test, ui: &mut Ui) -> Result<Exit, CliError> {
         chosen.iter().enumerate().flat_map(|(index, (_, scenarios))| scenarios.iter().map(move |path| (index, path.as_path()))).collect();
     let one = |(index, path): &(usize, &Path)| match &loaded[*index] {
         (Ok(subject), Some(library)) => case(subject, library, path, &options),
-        _ => Ok((unbuilt(path), None)),
+        _ => Ok(Tried::from(unbuilt(path))),
     };
     let count = jobs.len();
     let cases = parallel(&jobs, workers, &one, &mut |done| ui.progress(&format!("{done} of {count} scenarios")))?;
     ui.progress("");
     let mut suites: Vec<Suite> = folders.iter().zip(&loaded).map(|(folder, (subject, _))| suite(folder, subject.as_ref().ok())).collect();
+    let mut unfit = None;
     for ((index, _), done) in jobs.iter().zip(cases) {
-        let (case, coverage) = done?;
+        let Tried { case, coverage, lacking } = done?;
+        unfit = unfit.or(lacking);
         let suite = &mut suites[*index];
         suite.cases.push(case);
         if let (Some(all), Some(coverage)) = (&mut suite.coverage, coverage) {
@@ -77,7 +80,11 @@ pub(crate) fn run(args: &Test, ui: &mut Ui) -> Result<Exit, CliError> {
             }
         }
     }
-    report(&suites, args, ui)
+    let exit = report(&suites, args, ui)?;
+    match unfit {
+        Some(text) => Err(simulate::unfit(&text)),
+        None => Ok(exit),
+    }
 }
 
 fn report(suites: &[Suite], args: &Test, ui: &mut Ui) -> Result<Exit, CliError> {
@@ -166,21 +173,35 @@ fn unbuilt(path: &Path) -> Case {
     Case { message: Some("its document cannot run".to_owned()), ..blank(path) }
 }
 
+/// What came of a scenario.
+struct Tried {
+    case: Case,
+    coverage: Option<Coverage>,
+    /// What the machine lacks, where the execution could not go on for that.
+    lacking: Option<String>,
+}
+
+impl From<Case> for Tried {
+    fn from(case: Case) -> Self {
+        Self { case, coverage: None, lacking: None }
+    }
+}
+
 /// Plays one scenario.
-fn case(subject: &Subject, library: &Library, path: &Path, options: &Options) -> Result<(Case, Option<Coverage>), CliError> {
+fn case(subject: &Subject, library: &Library, path: &Path, options: &Options) -> Result<Tried, CliError> {
     let script = Script::read(path, &subject.document)?;
     let mut case = Case { files: script.files, diagnostics: script.diagnostics, ..blank(path) };
-    let Some(scenario) = script.scenario else { return Ok((case, None)) };
+    let Some(scenario) = script.scenario else { return Ok(case.into()) };
     let given = Given { scenario: None, params: Vec::new(), params_file: None };
     let parameters = match Values::collect(Some(&scenario), &given)?.typed(&subject.document, options.switches) {
         Ok(parameters) => parameters,
         Err(Refusal::Usage(error)) => {
             case.message = Some(error.text());
-            return Ok((case, None));
+            return Ok(case.into());
         }
         Err(Refusal::Scenario(found)) => {
             case.diagnostics.extend(found);
-            return Ok((case, None));
+            return Ok(case.into());
         }
     };
     let (document, name) = (&subject.document, subject.name.as_str());
@@ -203,7 +224,8 @@ fn case(subject: &Subject, library: &Library, path: &Path, options: &Options) ->
         case.message = case.message.map(|message| format!("{message}\n{why}")).or(Some(why)).filter(|why| !why.is_empty());
     }
     case.diagnostics.extend(verdict.diagnostics());
-    Ok((case, Some(coverage)))
+    let lacking = ending.broken.filter(|_| ending.unfit);
+    Ok(Tried { case, coverage: Some(coverage), lacking })
 }
 
 /// Does all jobs on some threads; the answers come in the order of the jobs. `progress` hears how many are done.
