@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use crate::build::origin::{SourceIds, move_to_source};
 use crate::build::sources::{Found, Places, Sources, is_plain};
-use crate::check::{self, Options};
+use crate::check::{self, Hidden, Options};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
 use crate::json::{Map, Value};
@@ -30,6 +30,8 @@ pub struct Built {
     pub files: Files,
     /// The findings.
     pub diagnostics: Vec<Diagnostic>,
+    /// What ignores kept back.
+    pub hidden: Hidden,
     /// The specification, if there is one.
     pub specification: Option<Specification>,
     /// The model; `None` when the template or its YAML is broken.
@@ -50,7 +52,8 @@ impl Built {
 /// `names` makes the document's name of the SOP's id; templates see it as `design.document_name`. The sources are added to `files`,
 /// which comes back in [`Built::files`].
 pub fn build(files: Files, sources: &dyn Sources, places: &Places, names: &NamePattern, options: &Options) -> Built {
-    let mut built = Built { files, diagnostics: Vec::new(), specification: None, document: None, text: None };
+    let hidden = Hidden::default();
+    let mut built = Built { files, diagnostics: Vec::new(), hidden, specification: None, document: None, text: None };
     let design = own(sources, places, DESIGN, &mut built);
     let template = own(sources, places, SOURCE, &mut built);
     if let Some(id) = design {
@@ -134,11 +137,13 @@ fn render(sources: &dyn Sources, places: &Places, options: &Options, template: F
     };
     let produced = built.files.add(format!("{} (rendered)", built.files.get(template).name()), rendered.text());
     let around = Around { specification: built.specification.as_ref() };
-    let mut analysis = check::check_within(&built.files, produced, options, around);
+    let mut analysis = check::judge(&built.files, produced, options, around);
     for diagnostic in &mut analysis.diagnostics {
         move_to_source(diagnostic, &rendered, &built.files, &ids);
     }
+    options.settings.apply(&built.files, &mut analysis);
     built.diagnostics.append(&mut analysis.diagnostics);
+    built.hidden.add(analysis.hidden);
     built.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.file, diagnostic.span.start, diagnostic.rule.code));
     let Some(document) = analysis.document else { return };
     match document.to_yaml() {

@@ -21,7 +21,12 @@ const TOP: &str = "the file";
 pub fn parse(text: &str) -> Result<Config, ConfigError> {
     let document = DeTable::parse(text).map_err(|error| {
         let message = format!("this is not TOML: {}", error.message().replace('\n', "; "));
-        mistake(message, error.span().unwrap_or(0..0))
+        let range = error.span().unwrap_or(0..0);
+        // TOML takes the list and the tables for one key.
+        let both = error.message().contains("duplicate key") && text.get(range.clone()).is_some_and(|key| key.contains("ignore"));
+        let help = both
+            .then(|| "write all of it as `[[check.ignore]]`, or tables into the list: `{ code = \"SSM0405\", path = \"old\" }`".to_owned());
+        ConfigError { help, ..mistake(message, range) }
     })?;
     let top = Table::new(TOP, document.get_ref(), &["project", "check", "target", "register"])?;
     Ok(Config { project: project(text, top)?, check: check(top)?, targets: targets(top)?, register: register(top)? })

@@ -132,8 +132,8 @@ fn consequence(found: &Diagnostic) -> Option<&'static str> {
     if rules::source::FAMILY.rules.contains(&found.rule) {
         return Some("nothing is built");
     }
-    // What is said of a scenario is said of a test.
-    if scenario::rules::ALL.contains(&found.rule) {
+    // What is said of a scenario is said of a test; what is said of an ignore is about no execution.
+    if scenario::rules::ALL.contains(&found.rule) || rules::ignores::FAMILY.rules.contains(&found.rule) {
         return None;
     }
     match (found.level, found.rule.at) {
@@ -171,7 +171,8 @@ fn summary(report: &Report<'_>) -> String {
     } else {
         String::new()
     };
-    format!("{} {} checked: {found}{passed_over}", report.judged, plural(report.judged, "file"))
+    let ignored = if report.ignored > 0 { format!("; {} ignored", report.ignored) } else { String::new() };
+    format!("{} {} checked: {found}{ignored}{passed_over}", report.judged, plural(report.judged, "file"))
 }
 
 fn plural(count: usize, word: &str) -> String {

@@ -48,6 +48,7 @@ pub struct Report<'a> {
     diagnostics: Vec<&'a Diagnostic>,
     judged: usize,
     passed_over: usize,
+    ignored: usize,
     pedantic: bool,
     summary: bool,
 }
@@ -57,13 +58,20 @@ impl<'a> Report<'a> {
     pub fn new(files: &'a Files, diagnostics: impl IntoIterator<Item = &'a Diagnostic>, judged: usize) -> Self {
         let mut diagnostics: Vec<_> = diagnostics.into_iter().collect();
         diagnostics.sort_by_key(|found| (found.span, found.rule.code));
-        Self { files, diagnostics, judged, passed_over: 0, pedantic: false, summary: true }
+        Self { files, diagnostics, judged, passed_over: 0, ignored: 0, pedantic: false, summary: true }
     }
 
     /// Says how many files were seen and left alone, since they are no Automation documents.
     #[must_use]
     pub fn passed_over(mut self, count: usize) -> Self {
         self.passed_over = count;
+        self
+    }
+
+    /// Says how many findings somebody has decided not to see.
+    #[must_use]
+    pub fn ignored(mut self, count: usize) -> Self {
+        self.ignored = count;
         self
     }
 

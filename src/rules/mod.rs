@@ -4,6 +4,7 @@
 
 mod context;
 mod flow;
+pub mod ignores;
 mod parameters;
 mod references;
 mod scenario;
@@ -28,8 +29,16 @@ pub struct Family {
 }
 
 /// All families, by code. This is the one list of rules.
-pub static FAMILIES: &[&Family] =
-    &[&syntax::FAMILY, &source::FAMILY, &structure::FAMILY, &parameters::FAMILY, &references::FAMILY, &flow::FAMILY, &scenario::FAMILY];
+pub static FAMILIES: &[&Family] = &[
+    &syntax::FAMILY,
+    &source::FAMILY,
+    &ignores::FAMILY,
+    &structure::FAMILY,
+    &parameters::FAMILY,
+    &references::FAMILY,
+    &flow::FAMILY,
+    &scenario::FAMILY,
+];
 
 /// All rules, by code.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
@@ -39,4 +48,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 /// The rule of a code (`SSM0301`, letter case aside) or of a name (`unknown-step-output`).
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+}
+
+/// Whether a rule is meant by its code, the beginning of it (`SSM03` is a family) or its name.
+pub fn is_meant(rule: &Rule, text: &str) -> bool {
+    rule.name == text || (text.len() > "SSM".len() && rule.code.starts_with(text))
 }

@@ -10,7 +10,7 @@ use ssmith::text::MAX_BYTES;
 use ssmith::yaml::{Kind, Tree};
 
 use crate::CliError;
-use crate::project::{Project, shown};
+use crate::project::{Project, Projects, shown};
 
 /// What standard input is called in reports.
 pub(crate) const STDIN: &str = "<stdin>";
@@ -37,9 +37,9 @@ pub(crate) struct Inputs {
     pub(crate) passed_over: usize,
 }
 
-/// Reads what `paths` name; without any, the project.
-pub(crate) fn collect(paths: &[PathBuf]) -> Result<Inputs, CliError> {
-    let mut walk = Walk::default();
+/// Reads what `paths` name; without any, the project. What the settings leave out is judged only where it is named itself.
+pub(crate) fn collect(paths: &[PathBuf], projects: &mut Projects) -> Result<Inputs, CliError> {
+    let mut walk = Walk { projects, inputs: Inputs::default(), seen: BTreeSet::new(), sops: BTreeSet::new() };
     if paths.is_empty() {
         walk.folder(&Project::here()?.root)?;
     }
@@ -81,14 +81,16 @@ fn bounded(reader: &mut dyn Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-#[derive(Default)]
-struct Walk {
+struct Walk<'p> {
+    projects: &'p mut Projects,
     inputs: Inputs,
     /// Real paths of files that were read and folders that were entered: links may lead to them again.
     seen: BTreeSet<PathBuf>,
+    /// Real paths of the SOPs: a file of one may have been named before its folder.
+    sops: BTreeSet<PathBuf>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn named(&mut self, path: &Path) -> Result<(), CliError> {
         if path == Path::new("-") {
             if self.seen.insert(path.to_owned()) {
@@ -100,7 +102,10 @@ impl Walk {
         if about.is_dir() {
             return self.folder(path);
         }
-        if path.extension().is_some_and(|extension| extension == "j2") {
+        if let Some(folder) = sop_of(path) {
+            return self.sop(folder);
+        }
+        if has_extension(path, "j2") {
             return Err(CliError::usage(format!("`{}` is a template, not a document", shown(path)))
                 .hint("`ssmith build` makes the document; name that one, or the SOP's folder"));
         }
@@ -120,7 +125,7 @@ impl Walk {
         paths.sort();
         let is_sop = folder.join(SOURCE).is_file();
         if is_sop {
-            self.inputs.sops.push(folder.to_owned());
+            self.sop(folder)?;
         }
         // What an SOP was built into is judged whatever is in it; where there is the source, that is judged in its place.
         let is_built = folder.join(DESIGN).is_file();
@@ -136,6 +141,9 @@ impl Walk {
                 Err(error) if kind => return Err(CliError::file("read", &path, error)),
                 Err(_) => continue,
             };
+            if (about.is_dir() || kind) && self.is_left_out(&path)? {
+                continue;
+            }
             if about.is_dir() {
                 if !matches!(file_name.as_str(), "target" | "node_modules") {
                     self.folder(&path)?;
@@ -157,15 +165,46 @@ impl Walk {
         Ok(())
     }
 
+    fn sop(&mut self, folder: &Path) -> Result<(), CliError> {
+        if self.sops.insert(real(folder)?) {
+            self.inputs.sops.push(folder.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Whether the settings say that nothing is looked at there.
+    fn is_left_out(&mut self, path: &Path) -> Result<bool, CliError> {
+        let options = self.projects.options(path)?;
+        Ok(options.settings.check.ignores_path(&options.settings.path(&shown(path))))
+    }
+
     fn is_new(&mut self, path: &Path) -> Result<bool, CliError> {
-        // A pipe such as `/dev/fd/63` has no real path.
-        let real = fs::canonicalize(path).or_else(|error| if path.exists() { Ok(path.to_owned()) } else { Err(error) });
-        Ok(self.seen.insert(real.map_err(|error| CliError::file("read", path, error))?))
+        Ok(self.seen.insert(real(path)?))
     }
 }
 
+fn real(path: &Path) -> Result<PathBuf, CliError> {
+    // A pipe such as `/dev/fd/63` has no real path.
+    let real = fs::canonicalize(path).or_else(|error| if path.exists() { Ok(path.to_owned()) } else { Err(error) });
+    real.map_err(|error| CliError::file("read", path, error))
+}
+
+/// The SOP's folder that a named file is a source of, or was built into: the findings are those of the source.
+fn sop_of(path: &Path) -> Option<&Path> {
+    let mut folders = path.ancestors().skip(1).map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    let is_sop = |folder: &Path| folder.join(SOURCE).is_file();
+    if path.file_name().is_some_and(|name| name == DOCUMENT) {
+        return folders.next().filter(|folder| is_sop(folder));
+    }
+    ["j2", "md", "py"].iter().any(|extension| has_extension(path, extension)).then(|| folders.find(|folder| is_sop(folder)))?
+}
+
+fn has_extension(path: &Path, known: &str) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(known))
+}
+
 fn has_document_name(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension.eq_ignore_ascii_case(known)))
+    ["yaml", "yml", "json"].iter().any(|known| has_extension(path, known))
 }
 
 /// Whether the words of a document are there. What does not parse is judged by this alone.

@@ -1,10 +1,14 @@
 //! The project that a path belongs to, and its settings.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ssmith::build::Places;
+use ssmith::check::{Options, Settings};
 use ssmith::config::{self, Config, FILE_NAME};
+use ssmith::rules;
 use ssmith::text::Files;
 
 use crate::CliError;
@@ -33,7 +37,12 @@ impl Project {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self { root, config: Config::default() }),
             Err(error) => return Err(CliError::file("read", &path, error)),
         };
-        let config = config::parse(&text).map_err(|error| {
+        let known: Vec<_> = rules::all().map(|rule| rule.code).collect();
+        let parsed = config::parse(&text).and_then(|config| match config.check.unknown_codes(&known).into_iter().next() {
+            Some(unknown) => Err(unknown),
+            None => Ok(config),
+        });
+        let config = parsed.map_err(|error| {
             let mut files = Files::new();
             let id = files.add("", text.clone());
             let at = files.get(id).position(error.range.start);
@@ -46,10 +55,51 @@ impl Project {
         Ok(Self { root, config })
     }
 
+    /// The settings as they judge documents.
+    pub(crate) fn settings(&self) -> Settings {
+        let whole = |path: &Path| fs::canonicalize(path).map(|path| shown(&path)).unwrap_or_default();
+        Settings { check: self.config.check.clone(), root: whole(&self.root), here: whole(Path::new(".")) }
+    }
+
+    /// How a document of this project is judged where nobody asks for more or less.
+    pub(crate) fn options(&self) -> Options {
+        Options { settings: self.settings(), ..Options::default() }
+    }
+
     /// Where the files of an SOP of this project are looked for.
     pub(crate) fn places(&self, folder: &Path) -> Places {
         let templates = self.root.join("templates");
         Places { folder: shown(folder), templates: templates.is_dir().then(|| shown(&templates)) }
+    }
+}
+
+/// The projects of many files, each read once, with how their files are judged.
+pub(crate) struct Projects {
+    options: Options,
+    known: BTreeMap<PathBuf, Arc<Options>>,
+}
+
+impl Projects {
+    /// `options` is what was asked for on the command line.
+    pub(crate) fn new(options: Options) -> Self {
+        Self { options, known: BTreeMap::new() }
+    }
+
+    /// How a file is judged: by the project it is in, else by the user's own.
+    pub(crate) fn options(&mut self, path: &Path) -> Result<Arc<Options>, CliError> {
+        let root = nearest(path).or_else(|| nearest(Path::new("."))).unwrap_or_else(|| PathBuf::from("."));
+        if let Some(known) = self.known.get(&root) {
+            return Ok(Arc::clone(known));
+        }
+        let settings = Project::at(root.clone())?.settings();
+        let options = Arc::new(Options { settings, ..self.options.clone() });
+        self.known.insert(root, Arc::clone(&options));
+        Ok(options)
+    }
+
+    /// The projects that were asked for.
+    pub(crate) fn known(&self) -> impl Iterator<Item = (&Path, &Settings)> {
+        self.known.iter().map(|(root, options)| (root.as_path(), &options.settings))
     }
 }
 

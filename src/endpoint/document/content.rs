@@ -38,7 +38,7 @@ pub(in crate::endpoint) fn read(text: &str, format: Option<&str>) -> Result<Cont
     }
     let mut files = Files::new();
     let id = files.add("Content", text);
-    let analysis = check::check(&files, id, &Options::default());
+    let analysis = check::check(&files, id, &Options { as_service: true, ..Options::default() });
     let is_json = analysis.tree.as_ref().map_or_else(|| text.trim_start().starts_with(['{', '[']), |tree| tree.format == Format::Json);
     if format == "JSON" && !is_json {
         return Err(bad(

@@ -74,7 +74,8 @@ fn settle(folder: &Path, built: &Built, check: bool) -> Result<Outcome, CliError
 /// Builds an SOP's folder in memory, by the settings of its project.
 pub(crate) fn build_folder(files: Files, folder: &Path, options: &Options) -> Result<Built, CliError> {
     let project = Project::of(folder)?;
-    Ok(build::build(files, &Disk, &project.places(folder), &project.config.project.names, options))
+    let options = Options { settings: project.settings(), ..options.clone() };
+    Ok(build::build(files, &Disk, &project.places(folder), &project.config.project.names, &options))
 }
 
 /// Shows the findings of a build.

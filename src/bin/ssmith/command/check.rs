@@ -1,21 +1,23 @@
 //! `ssmith check`: every mistake that can be known without AWS.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use ssmith::build::{DOCUMENT, SOURCE};
-use ssmith::check::{self, Analysis, Options};
-use ssmith::diagnostic::Level;
+use ssmith::check::{self, Analysis, Hidden, Options};
+use ssmith::config::FILE_NAME;
+use ssmith::diagnostic::{Diagnostic, Level};
 use ssmith::report::{self, Report};
 use ssmith::rules;
 use ssmith::text::{FileId, Files};
 
 use crate::args::{Check, FailOn, Format};
 use crate::command::build::build_folder;
-use crate::input::{self, Inputs};
-use crate::project::{Project, shown};
+use crate::input::{self, Input, Inputs};
+use crate::project::{Project, Projects, shown};
 use crate::ui::Ui;
 use crate::{CliError, Exit};
 
@@ -23,15 +25,18 @@ use crate::{CliError, Exit};
 const STACK: usize = 8 * 1024 * 1024;
 
 pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
-    let options = Options { select: codes(&args.select)?, ignore: codes(&args.ignore)? };
-    let Inputs { sops, files: mut inputs, mut passed_over } = input::collect(&args.paths)?;
+    let options = Options { select: codes(&args.select)?, ignore: codes(&args.ignore)?, ..Options::default() };
+    let mut projects = Projects::new(options.clone());
+    let Inputs { sops, files: mut inputs, mut passed_over } = input::collect(&args.paths, &mut projects)?;
     let mut files = Files::new();
+    let mut hidden = Hidden::default();
     let mut found = Vec::new();
     let mut judged = sops.len();
     for folder in &sops {
         let built = build_folder(files, folder, &options)?;
         files = built.files;
         found.extend(built.diagnostics);
+        hidden.add(built.hidden);
         ui.detail(&format!("judged what {} gives", shown(&folder.join(SOURCE))));
         // A document that somebody changed by hand, or did not build again, is judged for itself.
         let document = folder.join(DOCUMENT);
@@ -45,10 +50,14 @@ pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
             }
         }
     }
-    let jobs: Vec<_> = inputs.into_iter().map(|input| (files.add_bytes(input.name, input.bytes), input.certain)).collect();
-    let analyses = judge(&files, &jobs, &options)?;
+    let mut jobs = Vec::new();
+    for Input { name, bytes, certain } in inputs {
+        let options = projects.options(Path::new(&name))?;
+        jobs.push(Job { id: files.add_bytes(name, bytes), certain, options });
+    }
+    let analyses = judge(&files, &jobs)?;
 
-    for ((id, certain), analysis) in jobs.iter().zip(analyses) {
+    for (Job { id, certain, .. }, analysis) in jobs.iter().zip(analyses) {
         let other = !certain && analysis.tree.as_ref().is_some_and(|tree| !input::is_document(tree));
         if other {
             ui.detail(&format!("passed over {}: it has the words of an Automation document but is none", files.get(*id).name()));
@@ -57,12 +66,18 @@ pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
             ui.detail(&format!("judged {}", files.get(*id).name()));
             judged += 1;
             found.extend(analysis.diagnostics);
+            hidden.add(analysis.hidden);
         }
     }
     if judged == 0 {
         return Err(nothing_to_judge(args, passed_over)?);
     }
-    let report = Report::new(&files, &found, judged).passed_over(passed_over).pedantic(args.pedantic).summary(!ui.is_quiet());
+    // Only a look at everything tells what an entry of the settings is for.
+    if args.paths.is_empty() && args.select.is_empty() && args.ignore.is_empty() {
+        found.extend(unused_entries(&projects, &hidden, &mut files)?);
+    }
+    let report = Report::new(&files, &found, judged).passed_over(passed_over).ignored(hidden.count).pedantic(args.pedantic);
+    let report = report.summary(!ui.is_quiet());
     let style = ui.style();
     ui.result(|out| match args.format {
         Format::Human => report::human(&report, style, out),
@@ -71,15 +86,23 @@ pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
     Ok(if report.counts().reaches(level(args.fail_on)) { Exit::Findings } else { Exit::Fine })
 }
 
+/// A file to be judged.
+struct Job {
+    id: FileId,
+    /// Whether it is judged whatever is in it.
+    certain: bool,
+    options: Arc<Options>,
+}
+
 /// Judges all files on all cores; the answers come in the order of the files.
-fn judge(files: &Files, jobs: &[(FileId, bool)], options: &Options) -> Result<Vec<Analysis>, CliError> {
+fn judge(files: &Files, jobs: &[Job]) -> Result<Vec<Analysis>, CliError> {
     let workers = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
     let next = AtomicUsize::new(0);
     let done = Mutex::new(BTreeMap::new());
     let work = || {
-        while let Some((id, _)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let analysis = check::check(files, *id, options);
-            done.lock().unwrap_or_else(PoisonError::into_inner).insert(*id, analysis);
+        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let analysis = check::check(files, job.id, &job.options);
+            done.lock().unwrap_or_else(PoisonError::into_inner).insert(job.id, analysis);
         }
     };
     thread::scope(|scope| {
@@ -90,6 +113,17 @@ fn judge(files: &Files, jobs: &[(FileId, bool)], options: &Options) -> Result<Ve
         Ok(())
     })?;
     Ok(done.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect())
+}
+
+/// The ignores in `ssmith.toml` that hide nothing in the whole project.
+fn unused_entries(projects: &Projects, hidden: &Hidden, files: &mut Files) -> Result<Vec<Diagnostic>, CliError> {
+    let mut found = Vec::new();
+    for (root, settings) in projects.known().filter(|(_, settings)| !settings.check.ignore.is_empty()) {
+        let Input { name, bytes, .. } = input::read(&root.join(FILE_NAME))?;
+        let file = files.add_bytes(name, bytes);
+        found.extend(settings.unused(hidden, file));
+    }
+    Ok(found)
 }
 
 /// "Nothing found" would sound as if something had been looked at.
@@ -112,7 +146,7 @@ fn nothing_to_judge(args: &Check, passed_over: usize) -> Result<CliError, CliErr
 fn codes(given: &[String]) -> Result<Vec<String>, CliError> {
     let code = |given: &String| {
         let upper = given.to_uppercase();
-        if upper.len() > "SSM".len() && rules::all().any(|rule| rule.code.starts_with(&upper)) {
+        if rules::all().any(|rule| rules::is_meant(rule, &upper)) {
             return Ok(upper);
         }
         super::explain::find(given).map(|rule| rule.code.to_owned())

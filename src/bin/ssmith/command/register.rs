@@ -105,7 +105,7 @@ fn read(path: &Path, name: String, ui: &mut Ui) -> Result<Option<Desired>, CliEr
     }
     let mut files = Files::new();
     let id = files.add_bytes(path.display().to_string(), fs::read(path).map_err(failed)?);
-    let analysis = check::check(&files, id, &Options::default());
+    let analysis = check::check(&files, id, &Project::of(path)?.options());
     let report = Report::new(&files, &analysis.diagnostics, 1);
     if analysis.has_errors() || report.counts().warnings > 0 && !ui.is_quiet() {
         ui.complaint(|style, out| report::human(&report, style, out))?;

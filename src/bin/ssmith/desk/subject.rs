@@ -110,7 +110,7 @@ fn of_file(path: &Path) -> Result<Result<Subject, Findings>, CliError> {
     let input = input::read(path)?;
     let mut files = Files::new();
     let id = files.add_bytes(input.name, input.bytes);
-    let analysis = check::check(&files, id, &Options::default());
+    let analysis = check::check(&files, id, &Project::of(path)?.options());
     if analysis.has_errors() {
         return Ok(Err(Findings { files, diagnostics: analysis.diagnostics }));
     }

@@ -1,0 +1,203 @@
+//! Ignores in comments: `# ssmith: ignore[SSM0405] reason`, in YAML and in the comments of scripts.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnostic, Rule};
+use crate::rules;
+use crate::rules::ignores::{MALFORMED_IGNORE, unused};
+use crate::text::{SourceFile, Span, nearest};
+use crate::yaml::{Kind, Node, Style, Tree};
+
+/// What begins a comment that is meant for ssmith.
+const MARK: &str = "ssmith:";
+
+/// An ignore in the text.
+struct Ignore {
+    /// The bytes in which a finding must begin.
+    covers: Range<usize>,
+    codes: Vec<Code>,
+}
+
+/// A code, family or name in its brackets.
+struct Code {
+    text: String,
+    span: Span,
+    used: bool,
+}
+
+/// Takes out the findings that a comment ignores, and adds what is wrong with the comments. Tells how many were taken out.
+pub(super) fn apply(file: &SourceFile, tree: &Tree, wants: &dyn Fn(&Rule) -> bool, diagnostics: &mut Vec<Diagnostic>) -> usize {
+    let mut wrong = Vec::new();
+    let mut ignores = read(file, tree, &mut wrong);
+    let before = diagnostics.len();
+    if !ignores.is_empty() {
+        diagnostics.retain(|found| !is_ignored(found, tree, &mut ignores));
+    }
+    let hidden = before - diagnostics.len();
+    for code in ignores.iter().flat_map(|ignore| &ignore.codes).filter(|code| !code.used) {
+        // What was not looked for cannot tell whether the ignore is of use.
+        if rules::all().filter(|rule| rules::is_meant(rule, &code.text)).all(wants) {
+            wrong.push(unused(&code.text, code.span).help("remove it, or move it to the line that the finding points at"));
+        }
+    }
+    diagnostics.extend(wrong.into_iter().filter(|found| wants(found.rule)));
+    hidden
+}
+
+/// All ignores that cover a finding count as used.
+fn is_ignored(found: &Diagnostic, tree: &Tree, ignores: &mut [Ignore]) -> bool {
+    let mut hides = false;
+    if found.span.file == tree.file {
+        for ignore in ignores.iter_mut().filter(|ignore| ignore.covers.contains(&found.span.start)) {
+            for code in ignore.codes.iter_mut().filter(|code| rules::is_meant(found.rule, &code.text)) {
+                code.used = true;
+                hides = true;
+            }
+        }
+    }
+    hides
+}
+
+fn read(file: &SourceFile, tree: &Tree, wrong: &mut Vec<Diagnostic>) -> Vec<Ignore> {
+    if !file.text().contains(MARK) {
+        return Vec::new();
+    }
+    let mut ignores = Vec::new();
+    for comment in &tree.comments {
+        ignores.extend(ignore(file, comment.span, Some(&tree.root), wrong));
+    }
+    for block in blocks(&tree.root) {
+        for comment in comments_of_script(file, block) {
+            ignores.extend(ignore(file, comment, None, wrong));
+        }
+    }
+    ignores
+}
+
+/// The spans of literal blocks: scripts and commands.
+fn blocks(root: &Node) -> Vec<Span> {
+    let mut found = Vec::new();
+    walk(root, &mut |node| {
+        if matches!(node.kind, Kind::String { style: Style::Literal, .. }) {
+            found.push(node.span);
+        }
+    });
+    found
+}
+
+fn walk(node: &Node, visit: &mut dyn FnMut(&Node)) {
+    visit(node);
+    match &node.kind {
+        Kind::Sequence(items) => items.iter().for_each(|item| walk(item, visit)),
+        Kind::Mapping(entries) => entries.iter().for_each(|entry| walk(&entry.value, visit)),
+        _ => {}
+    }
+}
+
+/// The comments for ssmith in a script: Python, PowerShell and shells all begin them with `#`.
+fn comments_of_script(file: &SourceFile, block: Span) -> Vec<Span> {
+    let text = file.text().get(block.range()).unwrap_or_default();
+    let marks = text.match_indices(MARK).filter_map(|(mark, _)| {
+        let line = text[..mark].rfind('\n').map_or(0, |at| at + 1);
+        let before = text[line..mark].trim_end_matches([' ', '\t']);
+        let hash = before.strip_suffix('#')?;
+        // `#` inside a word is no comment.
+        let begins = hash.is_empty() || hash.ends_with([' ', '\t']);
+        let end = text[mark..].find(['\r', '\n']).map_or(text.len(), |at| mark + at);
+        // The block's own line holds `|`, and after it a comment of YAML.
+        (begins && line > 0).then(|| Span { file: block.file, start: block.start + line + hash.len(), end: block.start + end })
+    });
+    marks.collect()
+}
+
+/// Reads a comment. `root` is given where it is one of YAML itself: then it may be about a text of several lines.
+fn ignore(file: &SourceFile, comment: Span, root: Option<&Node>, wrong: &mut Vec<Diagnostic>) -> Option<Ignore> {
+    let text = file.text().get(comment.range())?;
+    let body = text.trim_start_matches('#').trim_start();
+    let rest = body.strip_prefix(MARK)?;
+    let start = comment.start + text.len() - rest.len();
+    let codes = match codes(rest, Span { file: comment.file, start, end: comment.end }) {
+        Ok(codes) => codes,
+        Err(mistake) => {
+            wrong.push(*mistake);
+            return None;
+        }
+    };
+    Some(Ignore { covers: covered(file, comment, root), codes })
+}
+
+/// What follows `ssmith:`: `ignore[CODE, …]`, then a reason.
+fn codes(rest: &str, span: Span) -> Result<Vec<Code>, Box<Diagnostic>> {
+    let at = |range: Range<usize>| Span { file: span.file, start: span.start + range.start, end: span.start + range.end };
+    let blanks = rest.len() - rest.trim_start().len();
+    let word = &rest[blanks..];
+    let word = &word[..word.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(word.len())];
+    let place = at(blanks..blanks + word.len());
+    if word != "ignore" {
+        let message =
+            if word.is_empty() { "nothing readable follows `ssmith:`".to_owned() } else { format!("`{word}` means nothing here") };
+        return Err(Box::new(MALFORMED_IGNORE.at(place, message).help("write `# ssmith: ignore[SSM0405] and the reason`")));
+    }
+    let brackets = blanks + word.len();
+    let inner = rest[brackets..].trim_start();
+    let open = rest.len() - inner.len();
+    let Some((list, _)) = inner.strip_prefix('[').and_then(|inner| inner.split_once(']')).filter(|(list, _)| !list.trim().is_empty())
+    else {
+        let mistake = MALFORMED_IGNORE.at(place, "this ignore does not say which rules it is for, so it hides nothing");
+        return Err(Box::new(mistake.help("name them in brackets, as reports show them: `# ssmith: ignore[SSM0405]`")));
+    };
+    let mut from = open + 1;
+    let mut codes = Vec::new();
+    for item in list.split(',') {
+        let code = item.trim();
+        let start = from + item.len() - item.trim_start().len();
+        from += item.len() + 1;
+        let code = Code { text: code.to_owned(), span: at(start..start + code.len()), used: false };
+        if !rules::all().any(|rule| rules::is_meant(rule, &code.text)) {
+            return Err(Box::new(unknown(&code)));
+        }
+        codes.push(code);
+    }
+    Ok(codes)
+}
+
+fn unknown(code: &Code) -> Diagnostic {
+    let found = MALFORMED_IGNORE.at(code.span, format!("there is no rule `{}`, so this ignore hides nothing", code.text));
+    let upper = code.text.to_uppercase();
+    if rules::all().any(|rule| rules::is_meant(rule, &upper)) {
+        return found.suggest(Some(&upper));
+    }
+    // Codes that look alike have nothing to do with each other; names do.
+    let found = found.help("a rule is named by its code, such as SSM0405, or by its name, as reports show it");
+    found.suggest(nearest(&code.text, rules::all().map(|rule| rule.name)))
+}
+
+/// The line that a comment ends; for a comment alone on its line, that one and the next with anything else on it. A text that begins
+/// there is covered to its end, and above the first key stands what is said of the whole document.
+fn covered(file: &SourceFile, comment: Span, root: Option<&Node>) -> Range<usize> {
+    let text = file.text();
+    let start = text[..comment.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let mut end = line_end(text, comment.end);
+    if text[start..comment.start].trim().is_empty() {
+        while end < text.len() {
+            let next = end + text[end..].len() - text[end..].trim_start().len();
+            end = line_end(text, next);
+            if !text[next..].starts_with('#') {
+                break;
+            }
+        }
+    }
+    let Some(root) = root else { return start..end + 1 };
+    let mut last = end;
+    walk(root, &mut |node| {
+        if matches!(node.kind, Kind::String { .. }) && (start..end).contains(&node.span.start) {
+            last = last.max(node.span.end);
+        }
+    });
+    // What is said of a value that is not there stands at the end of its line.
+    if comment.end <= root.span.start { 0..last + 1 } else { start..last + 1 }
+}
+
+fn line_end(text: &str, from: usize) -> usize {
+    text[from..].find(['\n', '\r']).map_or(text.len(), |at| from + at)
+}

@@ -1,0 +1,117 @@
+//! The one way to judge a document: bytes in, findings out. Layer 3; pure.
+//!
+//! The command line, the editor, the build's post-condition, the registry's pre-flight and the endpoint all call [`check`].
+
+mod inline;
+mod settings;
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Level, Rule};
+use crate::document::Document;
+use crate::rules::{self, Around, Context};
+use crate::text::{FileId, Files};
+use crate::yaml::{self, Tree};
+
+pub use settings::Settings;
+
+/// What to look for.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Beginnings of codes or whole rule names to look for; empty for what the settings select.
+    pub select: Vec<String>,
+    /// Beginnings of codes or whole rule names to leave out.
+    pub ignore: Vec<String>,
+    /// The settings of the project that the document belongs to.
+    pub settings: Settings,
+    /// Judge as the service does, which heeds no ignores in comments.
+    pub as_service: bool,
+}
+
+impl Options {
+    /// Whether the findings of a rule are wanted.
+    fn wants(&self, rule: &Rule) -> bool {
+        let named = |list: &[String]| list.iter().any(|entry| rules::is_meant(rule, entry));
+        let selected = if self.select.is_empty() { self.settings.check.selects(rule.code) } else { named(&self.select) };
+        selected && !named(&self.ignore)
+    }
+}
+
+/// What was found and not said, since somebody decided so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hidden {
+    /// How many findings.
+    pub count: usize,
+    /// The entries of settings that hid something: the project's folder, and where they begin in its file.
+    pub entries: BTreeSet<(String, usize)>,
+}
+
+impl Hidden {
+    /// Both together.
+    pub fn add(&mut self, other: Self) {
+        self.count += other.count;
+        self.entries.extend(other.entries);
+    }
+}
+
+/// What was found out about one document.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The source with its positions; `None` when it could not be parsed.
+    pub tree: Option<Tree>,
+    /// The model; `None` when the source could not be parsed.
+    pub document: Option<Document>,
+    /// The findings, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What ignores kept back.
+    pub hidden: Hidden,
+}
+
+impl Analysis {
+    /// Whether anything of level error was found.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.level == Level::Error)
+    }
+}
+
+/// Judges one file of the arena, of which nothing else is known.
+pub fn check(files: &Files, id: FileId, options: &Options) -> Analysis {
+    check_within(files, id, options, Around::default())
+}
+
+/// Judges one file of the arena together with what is known of it besides.
+pub fn check_within(files: &Files, id: FileId, options: &Options, around: Around<'_>) -> Analysis {
+    let mut analysis = judge(files, id, options, around);
+    options.settings.apply(files, &mut analysis);
+    analysis
+}
+
+/// Judges without the settings' ignores and levels. Ignores may go by the file of a finding, and a build moves its findings to their
+/// sources before it applies them.
+pub(crate) fn judge(files: &Files, id: FileId, options: &Options, around: Around<'_>) -> Analysis {
+    let mut analysis = match yaml::parse(files, id) {
+        Err(error) => {
+            let diagnostics = vec![rules::syntax::unparsed(&error)];
+            Analysis { tree: None, document: None, diagnostics, hidden: Hidden::default() }
+        }
+        Ok(tree) => {
+            let value = tree.to_value();
+            let document = Document::from_value(value.clone());
+            let mut diagnostics = Vec::new();
+            let context = Context::new(&tree, &value, &document).around(around);
+            for family in rules::FAMILIES {
+                (family.check)(&context, &mut diagnostics);
+            }
+            drop(context);
+            // What cannot be parsed is told whatever was selected: saying nothing of it would be a wrong "ok".
+            diagnostics.retain(|diagnostic| options.wants(diagnostic.rule));
+            let mut hidden = Hidden::default();
+            if !options.as_service {
+                hidden.count = inline::apply(files.get(id), &tree, &|rule| options.wants(rule), &mut diagnostics);
+            }
+            Analysis { tree: Some(tree), document: Some(document), diagnostics, hidden }
+        }
+    };
+    analysis.diagnostics.sort_by(|a, b| (a.span.start, a.rule.code, a.span.end).cmp(&(b.span.start, b.rule.code, b.span.end)));
+    analysis
+}
