@@ -21,6 +21,7 @@ mod endpoint;
 mod expected;
 #[cfg(all(feature = "aws", feature = "cli"))]
 mod moto;
+mod mutations;
 mod python;
 #[cfg(all(feature = "aws", feature = "cli"))]
 mod registry;
