@@ -9,9 +9,9 @@ use crate::text::{FileId, Files, Span};
 /// The sources of one rendering in the arena: `(is_script, name)` to file.
 pub(super) type SourceIds = BTreeMap<(bool, String), FileId>;
 
-/// Moves a finding of the rendered text to its sources. Its fix goes: an edit of produced text is no edit of the source.
-pub(super) fn move_to_source(diagnostic: &mut Diagnostic, rendered: &Rendered, files: &Files, ids: &SourceIds) {
-    let produced = diagnostic.span.file;
+/// Moves what a finding says of the rendered text (`produced`) to its sources. Its fix goes: an edit of produced text is no edit of the
+/// source.
+pub(super) fn move_to_source(diagnostic: &mut Diagnostic, produced: FileId, rendered: &Rendered, files: &Files, ids: &SourceIds) {
     let moved = |span: Span| if span.file == produced { span_of(span, rendered, files, ids) } else { span };
     diagnostic.span = moved(diagnostic.span);
     for related in &mut diagnostic.related {

@@ -10,7 +10,7 @@ use crate::document::Document;
 use crate::json::{Map, Value};
 use crate::rules::Around;
 use crate::rules::source::{MISSING_SOURCE, TEMPLATE_ERROR};
-use crate::spec::{self, NamePattern, Specification};
+use crate::spec::{self, NamePattern, SopId, Specification};
 use crate::template::{self, Request, TemplateError};
 use crate::text::{FileId, Files, Span};
 
@@ -136,10 +136,11 @@ fn render(sources: &dyn Sources, places: &Places, options: &Options, template: F
         }
     };
     let produced = built.files.add(format!("{} (rendered)", built.files.get(template).name()), rendered.text());
-    let around = Around { specification: built.specification.as_ref() };
+    let place = SopId::from_path(&places.folder);
+    let around = Around { specification: built.specification.as_ref(), place: place.as_ref() };
     let mut analysis = check::judge(&built.files, produced, options, around);
     for diagnostic in &mut analysis.diagnostics {
-        move_to_source(diagnostic, &rendered, &built.files, &ids);
+        move_to_source(diagnostic, produced, &rendered, &built.files, &ids);
     }
     options.settings.apply(&built.files, &mut analysis);
     built.diagnostics.append(&mut analysis.diagnostics);

@@ -112,6 +112,8 @@ pub(crate) fn judge(files: &Files, id: FileId, options: &Options, around: Around
             Analysis { tree: Some(tree), document: Some(document), diagnostics, hidden }
         }
     };
-    analysis.diagnostics.sort_by(|a, b| (a.span.start, a.rule.code, a.span.end).cmp(&(b.span.start, b.rule.code, b.span.end)));
+    analysis
+        .diagnostics
+        .sort_by(|a, b| (a.span.file, a.span.start, a.rule.code, a.span.end).cmp(&(b.span.file, b.span.start, b.rule.code, b.span.end)));
     analysis
 }

@@ -9,6 +9,7 @@ mod parameters;
 mod references;
 mod scenario;
 pub mod source;
+mod specification;
 pub mod structure;
 pub mod syntax;
 
@@ -37,6 +38,7 @@ pub static FAMILIES: &[&Family] = &[
     &parameters::FAMILY,
     &references::FAMILY,
     &flow::FAMILY,
+    &specification::FAMILY,
     &scenario::FAMILY,
 ];
 

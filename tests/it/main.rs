@@ -7,7 +7,6 @@ mod architecture;
 mod author;
 mod build;
 mod catalog;
-mod catalog_select;
 mod catalog_validate;
 #[cfg(feature = "cli")]
 mod cli;

@@ -22,7 +22,7 @@ pub fn findings(name: &str, bytes: Vec<u8>) -> (Files, Vec<Diagnostic>) {
     (files, analysis.diagnostics)
 }
 
-/// The findings of a case: of a file, or of building an SOP's folder.
+/// The findings of a case: of a file, of building an SOP's folder, or of sections in the specification of `tests/rules/specification`.
 fn findings_at(path: &Path) -> (Files, Vec<Diagnostic>) {
     if path.is_dir() {
         let places = Places { folder: path.to_string_lossy().into_owned(), templates: None };
@@ -30,6 +30,9 @@ fn findings_at(path: &Path) -> (Files, Vec<Diagnostic>) {
         return (built.files, built.diagnostics);
     }
     let name = path.to_string_lossy();
+    if name.ends_with(".specification.md") {
+        return findings_of_sections(&fs::read_to_string(path).unwrap());
+    }
     for (ending, played) in [(".scenario.yaml", false), (".simulation.yaml", true)] {
         if name.ends_with(ending) {
             return scenario::findings(&name, &fs::read_to_string(path).unwrap(), played);
@@ -46,13 +49,14 @@ impl Sources for Disk {
     }
 }
 
-/// The findings of an example: a document, a scenario (`simulation`: it is played too), or the template of an SOP with and without a
-/// specification.
+/// The findings of an example: a document, a scenario (`simulation`: it is played too), sections of a specification in place of those
+/// of `tests/rules/specification`, or the template of an SOP with and without a specification.
 fn findings_of_example(kind: &str, text: &str) -> (Files, Vec<Diagnostic>) {
     match kind {
         "yaml" => findings("example.yaml", complete(text).into_bytes()),
         "json" => findings("example.json", text.as_bytes().to_vec()),
         "scenario" | "simulation" => scenario::findings("example.yaml", text, kind == "simulation"),
+        "specification" => findings_of_sections(text),
         _ => {
             let folder = tempfile::tempdir().unwrap();
             fs::write(folder.path().join("runbook.yaml.j2"), text).unwrap();
@@ -64,14 +68,53 @@ fn findings_of_example(kind: &str, text: &str) -> (Files, Vec<Diagnostic>) {
     }
 }
 
-/// One line per finding: `line:column-line:column level[code] message`, help and related places below it.
+/// The findings of the SOP in `tests/rules/specification` with other sections in its specification.
+fn findings_of_sections(text: &str) -> (Files, Vec<Diagnostic>) {
+    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/specification");
+    let folder = tempfile::tempdir().unwrap();
+    let design = with_sections(&fs::read_to_string(base.join("Design.md")).unwrap(), text);
+    fs::write(folder.path().join("Design.md"), design).unwrap();
+    fs::copy(base.join("runbook.yaml.j2"), folder.path().join("runbook.yaml.j2")).unwrap();
+    findings_at(folder.path())
+}
+
+/// A specification with the sections of `given` in place of its own of the same headings.
+fn with_sections(design: &str, given: &str) -> String {
+    let sections = |text: &str| {
+        let mut sections: Vec<(String, String)> = Vec::new();
+        for line in text.lines() {
+            if line.starts_with("# ") || line.starts_with("## ") {
+                sections.push((line.to_owned(), String::new()));
+            } else if let Some((_, body)) = sections.last_mut() {
+                body.push_str(line);
+                body.push('\n');
+            }
+        }
+        sections
+    };
+    let mut given = sections(given);
+    let mut text = String::new();
+    for (heading, body) in sections(design) {
+        let body = match given.iter().position(|(other, _)| *other == heading) {
+            Some(index) => given.remove(index).1,
+            None => body,
+        };
+        writeln!(text, "{heading}\n{body}").unwrap();
+    }
+    assert_eq!(given, [], "the specification has no such section to replace");
+    text
+}
+
+/// One line per finding: `line:column-line:column level[code] message`, help and related places below it. Places in a specification
+/// begin with its name.
 pub fn lines(files: &Files, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
     for diagnostic in diagnostics {
         let place = |span: ssmith::text::Span| {
             let file = files.get(span.file);
             let (start, end) = (file.position(span.start), file.position(span.end));
-            format!("{}:{}-{}:{}", start.line, start.column, end.line, end.column)
+            let design = if file.name().ends_with("Design.md") { "Design.md:" } else { "" };
+            format!("{design}{}:{}-{}:{}", start.line, start.column, end.line, end.column)
         };
         writeln!(out, "{} {}[{}] {}", place(diagnostic.span), diagnostic.level, diagnostic.rule.code, diagnostic.message).unwrap();
         if let Some(help) = &diagnostic.help {

@@ -4,7 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use ssmith::build::{self, DESIGN, Places, Sources};
+use ssmith::check::Options;
 use ssmith::document::Document;
+use ssmith::spec::NamePattern;
 use ssmith::text::Files;
 use ssmith::yaml;
 
@@ -114,4 +117,39 @@ fn it_makes_three_kinds_of_call_and_waits_for_48_hours() {
         assert!(!script.contains("{{"), "{name}: the service would resolve references in a script");
     }
     assert_eq!(step(&value, "RestoreBackupJob")["inputs"]["Script"].as_str().unwrap().matches(".start_restore_job(").count(), 1);
+}
+
+/// Our sources with another specification.
+struct Specified(Vec<u8>);
+
+impl Sources for Specified {
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, String> {
+        Ok(if path.ends_with(DESIGN) { Some(self.0.clone()) } else { fs::read(path).ok() })
+    }
+}
+
+/// What our document gives where the specification is the seed's to the letter (issue 5, section 1): the code, the file, and what
+/// stands at the finding.
+#[test]
+fn the_seed_specification_is_contradicted_where_it_is_wrong() {
+    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seeds/efs-sop-restore_backup_in_another_region-2020-10-26.md");
+    let Ok(design) = fs::read(&seed) else {
+        eprintln!("skipped: there is no {}", seed.display());
+        return;
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("documents/efs/sop/restore_backup_in_another_region/2020-10-26");
+    let places = Places { folder: folder.to_string_lossy().into_owned(), templates: None };
+    let built = build::build(Files::new(), &Specified(design), &places, &NamePattern::default(), &Options::default());
+    assert!(!built.has_errors(), "{:?}", built.diagnostics);
+    let found: Vec<_> = built
+        .diagnostics
+        .iter()
+        .map(|found| {
+            let file = Path::new(built.files.get(found.span.file).name()).file_name().unwrap().to_string_lossy().into_owned();
+            (found.rule.code, file, built.files.slice(found.span).to_owned())
+        })
+        .collect();
+    for (code, file, text) in [("SSM1105", "Design.md", "OutputRecoveryTime.RecoveryTime"), ("SSM1118", "runbook.yaml.j2", "outputs")] {
+        assert!(found.contains(&(code, file.to_owned(), text.to_owned())), "{code} {text}: {found:#?}");
+    }
 }

@@ -6,16 +6,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use ssmith::build::{DOCUMENT, SOURCE};
+use ssmith::build::{DESIGN, DOCUMENT, SOURCE};
 use ssmith::check::{self, Analysis, Hidden, Options};
 use ssmith::config::FILE_NAME;
 use ssmith::diagnostic::{Diagnostic, Level};
 use ssmith::report::{self, Report};
-use ssmith::rules;
+use ssmith::rules::{self, Around};
+use ssmith::spec::{self, SopId, Specification};
 use ssmith::text::{FileId, Files};
 
 use crate::args::{Check, FailOn, Format};
 use crate::command::build::build_folder;
+use crate::desk::id_of;
 use crate::input::{self, Input, Inputs};
 use crate::project::{Project, Projects, shown};
 use crate::ui::Ui;
@@ -51,9 +53,16 @@ pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
         }
     }
     let mut jobs = Vec::new();
-    for Input { name, bytes, certain } in inputs {
-        let options = projects.options(Path::new(&name))?;
-        jobs.push(Job { id: files.add_bytes(name, bytes), certain, options });
+    for input in inputs {
+        let options = projects.options(Path::new(&input.name))?;
+        let (specification, place) = match design_of(&input)? {
+            Some((design, place)) => {
+                let id = files.add_bytes(design.name, design.bytes);
+                (files.get(id).defect().is_none().then(|| spec::parse(&files, id)), place)
+            }
+            None => (None, None),
+        };
+        jobs.push(Job { certain: input.certain, id: files.add_bytes(input.name, input.bytes), specification, place, options });
     }
     let analyses = judge(&files, &jobs)?;
 
@@ -86,11 +95,26 @@ pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
     Ok(if report.counts().reaches(level(args.fail_on)) { Exit::Findings } else { Exit::Fine })
 }
 
-/// A file to be judged.
+/// The specification beside a document that is written by hand, and the Id of their folder. With a source beside it, the document is
+/// judged against the specification as what the source gives.
+fn design_of(input: &Input) -> Result<Option<(Input, Option<SopId>)>, CliError> {
+    let path = Path::new(&input.name);
+    let Some(folder) = path.parent().filter(|_| path.file_name().is_some_and(|name| name == DOCUMENT)) else { return Ok(None) };
+    let design = folder.join(DESIGN);
+    if !design.is_file() || folder.join(SOURCE).is_file() {
+        return Ok(None);
+    }
+    Ok(Some((input::read(&design)?, id_of(folder))))
+}
+
+/// One file to judge, with what is known of it besides.
 struct Job {
     id: FileId,
     /// Whether it is judged whatever is in it.
     certain: bool,
+    specification: Option<Specification>,
+    /// The Id of the SOP's folder that it is in.
+    place: Option<SopId>,
     options: Arc<Options>,
 }
 
@@ -101,7 +125,8 @@ fn judge(files: &Files, jobs: &[Job]) -> Result<Vec<Analysis>, CliError> {
     let done = Mutex::new(BTreeMap::new());
     let work = || {
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let analysis = check::check(files, job.id, &job.options);
+            let around = Around { specification: job.specification.as_ref(), place: job.place.as_ref() };
+            let analysis = check::check_within(files, job.id, &job.options, around);
             done.lock().unwrap_or_else(PoisonError::into_inner).insert(job.id, analysis);
         }
     };

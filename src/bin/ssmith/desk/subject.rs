@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ssmith::build::{DOCUMENT, SOURCE};
 use ssmith::check::{self, Options};
-use ssmith::diagnostic::Diagnostic;
+use ssmith::diagnostic::{Diagnostic, Level};
 use ssmith::document::Document;
 use ssmith::spec::SopId;
 use ssmith::text::{Files, nearest};
@@ -37,6 +37,14 @@ pub(crate) struct Subject {
 pub(crate) struct Findings {
     pub(crate) files: Files,
     pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Findings {
+    /// What keeps a document from running: of all that was found the errors.
+    fn new(files: Files, mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostics.retain(|diagnostic| diagnostic.level == Level::Error);
+        Self { files, diagnostics }
+    }
 }
 
 /// What a command calls DOC: a folder of an SOP, a file, or an Id.
@@ -92,7 +100,7 @@ fn of_folder(folder: &Path) -> Result<Result<Subject, Findings>, CliError> {
     }
     let built = build_folder(Files::new(), folder, &Options::default())?;
     let (Some(text), Some(document)) = (built.text, built.document) else {
-        return Ok(Err(Findings { files: built.files, diagnostics: built.diagnostics }));
+        return Ok(Err(Findings::new(built.files, built.diagnostics)));
     };
     let stated = built.specification.as_ref().and_then(|specification| specification.sop_id().ok()).or_else(|| of_path(folder));
     let name = named(folder, stated)?;
@@ -112,10 +120,10 @@ fn of_file(path: &Path) -> Result<Result<Subject, Findings>, CliError> {
     let id = files.add_bytes(input.name, input.bytes);
     let analysis = check::check(&files, id, &Project::of(path)?.options());
     if analysis.has_errors() {
-        return Ok(Err(Findings { files, diagnostics: analysis.diagnostics }));
+        return Ok(Err(Findings::new(files, analysis.diagnostics)));
     }
     let (Some(tree), Some(document)) = (analysis.tree, analysis.document) else {
-        return Ok(Err(Findings { files, diagnostics: analysis.diagnostics }));
+        return Ok(Err(Findings::new(files, analysis.diagnostics)));
     };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
     let generated = path.file_name().is_some_and(|file| file == DOCUMENT).then(|| of_path(&folder)).flatten();
