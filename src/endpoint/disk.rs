@@ -2,7 +2,11 @@
 //!
 //! A file is written beside its place, brought to the disk, and then renamed; the folder is brought to the disk after that. So
 //! whatever moment the server is killed at, a file has its old or its new content.
+//!
+//! Beside an execution that runs there is its journal, which grows by a line for each change. Lines are handed to the system before
+//! anybody is told of what they say, but not brought to the disk: they outlive the server, not the machine.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,8 +17,8 @@ use serde::de::DeserializeOwned;
 use crate::endpoint::Error;
 use crate::endpoint::caller::Place;
 use crate::endpoint::document::Kept;
-use crate::endpoint::execution::Written;
-use crate::json;
+use crate::endpoint::execution::{self, Written};
+use crate::json::{self, Value};
 use crate::text::sha256;
 
 /// The file that says whose folder it is, and the version of what is in it.
@@ -23,6 +27,8 @@ const MARK_TEXT: &str = "{\"ssmith\": \"the state of ssmith serve\", \"version\"
 const LOCK: &str = "lock";
 const DOCUMENTS: &str = "documents";
 const EXECUTIONS: &str = "executions";
+/// What the journal of an execution that runs ends in.
+const JOURNAL: &str = ".journal";
 /// What a file that is being written ends in.
 const HALF: &str = ".half";
 
@@ -73,7 +79,7 @@ impl Disk {
         let mut found = Found::default();
         for place in places(folder).map_err(failed(folder))? {
             found.documents.extend(read_all(&place.join(DOCUMENTS))?);
-            found.executions.extend(read_all(&place.join(EXECUTIONS))?);
+            found.executions.extend(executions(&place.join(EXECUTIONS))?);
         }
         Ok((disk, found))
     }
@@ -107,6 +113,27 @@ impl Disk {
         Self::put(&self.place(&place).join(EXECUTIONS).join(format!("{id}.json")), written)
     }
 
+    /// Begins the journal of an execution with what is known of it.
+    pub(super) fn journal(&self, id: &str, written: &Written) -> io::Result<Journal> {
+        let path = self.journal_of(&Place { account: written.account.clone(), region: written.region.clone() }, id);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut journal = Journal(File::create(path)?);
+        journal.line(&json::write(written).map_err(io::Error::other)?)?;
+        Ok(journal)
+    }
+
+    /// Takes the journal of an execution away, whose file now says more.
+    pub(super) fn end_journal(&self, place: &Place, id: &str) {
+        // One that stays is older than the file beside it, and not looked at.
+        fs::remove_file(self.journal_of(place, id)).ok();
+    }
+
+    fn journal_of(&self, place: &Place, id: &str) -> PathBuf {
+        self.place(place).join(EXECUTIONS).join(format!("{id}{JOURNAL}"))
+    }
+
     fn put(path: &Path, value: &impl Serialize) -> io::Result<()> {
         let text = json::write(value).map_err(io::Error::other)?;
         if let Some(folder) = path.parent()
@@ -118,6 +145,23 @@ impl Disk {
             }
         }
         write(path, &text)
+    }
+}
+
+/// The journal of an execution that runs.
+#[derive(Debug)]
+pub(super) struct Journal(File);
+
+impl Journal {
+    /// Adds what has changed.
+    pub(super) fn add(&mut self, entry: &Value) -> io::Result<()> {
+        self.line(&entry.to_string())
+    }
+
+    fn line(&mut self, text: &str) -> io::Result<()> {
+        // JSON text has no line breaks but those between its tokens.
+        let line = text.replace('\n', "") + "\n";
+        self.0.write_all(line.as_bytes())
     }
 }
 
@@ -162,33 +206,65 @@ fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// The executions in a folder, those that ran as far as they had come.
+fn executions(folder: &Path) -> Result<Vec<Written>, Error> {
+    let id = |written: &Written| written.execution["AutomationExecutionId"].as_str().unwrap_or_default().to_owned();
+    let kept: Vec<Written> = read_all(folder)?;
+    let mut found: BTreeMap<String, Written> = kept.into_iter().map(|written| (id(&written), written)).collect();
+    for path in paths(folder)? {
+        if !path.to_string_lossy().ends_with(JOURNAL) {
+            continue;
+        }
+        let text = fs::read(&path).map_err(|source| Error::State { path: path.clone(), source })?;
+        let text = String::from_utf8_lossy(&text);
+        let mut lines = text.split_inclusive('\n');
+        // A line that was only half written tells nothing; there is none after it.
+        let Some(begun) = lines.next().and_then(|line| json::read::<Written>(line).ok()) else { continue };
+        let known = found.remove(&id(&begun));
+        let whole = match known {
+            Some(known) if known.has_ended() => known,
+            known => {
+                let first = begun.execution.clone();
+                let entries = lines.map_while(|line| json::parse(line.strip_suffix('\n')?));
+                let execution = execution::fold(std::iter::once(first).chain(entries));
+                // Tags may have come later.
+                Written { execution, ..known.unwrap_or(begun) }
+            }
+        };
+        found.insert(id(&whole), whole);
+    }
+    Ok(found.into_values().collect())
+}
+
 /// Everything in a folder. What was only half written is taken away.
 fn read_all<T: DeserializeOwned>(folder: &Path) -> Result<Vec<T>, Error> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| Error::State { path, source }
-    };
-    let mut paths = Vec::new();
-    match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(failed(folder)(source)),
-        Ok(entries) => {
-            for entry in entries {
-                paths.push(entry.map_err(failed(folder))?.path());
-            }
-        }
-    }
-    paths.sort();
     let mut found = Vec::new();
-    for path in paths {
+    for path in paths(folder)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.ends_with(HALF) {
-            fs::remove_file(&path).map_err(failed(&path))?;
+            fs::remove_file(&path).map_err(|source| Error::State { path, source })?;
         } else if path.extension().is_some_and(|extension| extension == "json") {
-            let bytes = fs::read(&path).map_err(failed(&path))?;
+            let bytes = fs::read(&path).map_err(|source| Error::State { path: path.clone(), source })?;
             let text = String::from_utf8(bytes).map_err(|error| Error::Corrupt { path: path.clone(), why: error.to_string() })?;
             found.push(json::read(&text).map_err(|why| Error::Corrupt { path, why })?);
         }
     }
     Ok(found)
+}
+
+/// The files of a folder, in the order of their names; none where there is no folder.
+fn paths(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let failed = |source| Error::State { path: folder.to_owned(), source };
+    let mut paths = Vec::new();
+    match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(source) => return Err(failed(source)),
+        Ok(entries) => {
+            for entry in entries {
+                paths.push(entry.map_err(failed)?.path());
+            }
+        }
+    }
+    paths.sort();
+    Ok(paths)
 }

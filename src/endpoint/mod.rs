@@ -5,8 +5,7 @@
 //! An execution runs in the engine of `simulate` on a thread of its own, its AWS calls answered by a scenario. People are waited for
 //! in real time; everything else takes no time, unless a speed is given.
 //!
-//! What differs from the service: a document is `Active` at once; stopping a child execution stops the execution that began it all;
-//! rate control, targets, alarms and change requests are refused.
+//! What differs from the service: a document is `Active` at once; rate control, targets, alarms and change requests are refused.
 
 mod caller;
 mod clock;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::catalog::catalog;
 use crate::endpoint::caller::{Caller, Place, Scope, Sessions};
-use crate::endpoint::disk::{Disk, Found};
+use crate::endpoint::disk::{Disk, Found, Journal};
 use crate::endpoint::document::{self, Change, MAX_TAGS, Shelf, list_of, required, tag_list, tags_of, text};
 use crate::endpoint::execution::{self, Body, Execution, Job, Mailbox, Wanted, broken};
 use crate::endpoint::refusal::Refusal;
@@ -51,7 +51,14 @@ impl Service {
         for written in found.executions {
             let place = Place { account: written.account.clone(), region: written.region.clone() };
             let id = written.execution["AutomationExecutionId"].as_str().unwrap_or_default().to_owned();
+            let ended = written.has_ended();
             let execution = Execution::restored(written);
+            // Where that cannot be written, the next start finds the same as this one.
+            if let Some(disk) = disk.as_ref().filter(|_| !ended)
+                && disk.keep_execution(&id, &execution.written(&place)).is_ok()
+            {
+                disk.end_journal(&place, &id);
+            }
             state.sequence = state.sequence.max(execution.sequence);
             if let Some((token, _)) = &execution.request {
                 state.tokens.insert((place.clone(), token.clone()), id.clone());
@@ -296,7 +303,17 @@ impl Service {
             && let Body::Done(value) = &mut execution.body
         {
             execution::fail(value, &refusal.message);
+        } else if let Some(disk) = &self.disk {
+            disk.end_journal(place, id);
         }
+    }
+
+    /// Begins the journal of an execution that has begun. Without a state there is none, and where it cannot be written there is
+    /// none either: the end of the execution will tell.
+    pub(super) fn journal(&self, place: &Place, id: &str) -> Option<Journal> {
+        let disk = self.disk.as_ref()?;
+        let written = self.state().executions.get(place)?.get(id)?.written(place);
+        disk.journal(id, &written).ok()
     }
 
     /// An execution's thread has done what it can.

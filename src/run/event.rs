@@ -267,6 +267,8 @@ pub enum Control {
     Signal(Signal),
     /// An order to stop.
     Stop(Stop),
+    /// An order to stop to a child of it alone: what that does to the step that began the child is the document's business.
+    StopChild(ExecutionId, Stop),
 }
 
 impl Event {

@@ -75,6 +75,10 @@ fn control_at(machine: &mut Machine, control: Control, at: Timestamp) -> Option<
             machine.stop(stop);
             None
         }
+        Control::StopChild(id, stop) => {
+            machine.stop_child(&id, stop);
+            None
+        }
         Control::Signal(Signal::StopStep { id }) => {
             machine.stop_step(&id);
             None
@@ -86,8 +90,8 @@ fn control_at(machine: &mut Machine, control: Control, at: Timestamp) -> Option<
 /// Whether something came from outside that the machine has to look at first.
 fn interrupted(machine: &mut Machine, pace: &mut dyn Pace, step: &str, done: bool) -> bool {
     match pace.poll(machine.now(), step, done) {
-        Some((Control::Stop(Stop::Complete), _)) => {
-            machine.stop(Stop::Complete);
+        Some((control @ (Control::Stop(Stop::Complete) | Control::StopChild(_, Stop::Complete)), at)) => {
+            control_at(machine, control, at);
             false
         }
         Some((control, at)) => {

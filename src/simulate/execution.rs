@@ -80,6 +80,8 @@ pub(super) struct ChildEnd {
     /// The document's outputs, lists of texts.
     pub(super) outputs: Map<String, Value>,
     pub(super) message: Option<String>,
+    /// Whether it ended since it was told to itself.
+    pub(super) stopped: bool,
 }
 
 /// Runs the execution that a machine was made for.
@@ -110,8 +112,9 @@ pub(super) async fn first(shared: Rc<Shared>, start: Start) -> Ending {
 /// Runs a child execution. `Err` only where the simulation cannot go on.
 pub(super) async fn child(shared: Rc<Shared>, child: Child) -> Result<ChildEnd, Fault> {
     let id: ExecutionId = shared.ids.next().into();
+    shared.child_begins(&id);
     let execution = Execution {
-        shared,
+        shared: Rc::clone(&shared),
         id,
         document: child.document,
         name: child.name,
@@ -127,9 +130,11 @@ pub(super) async fn child(shared: Rc<Shared>, child: Child) -> Result<ChildEnd, 
         verdict: Cell::new(Verdict::Fine),
         message: RefCell::default(),
     };
-    match Box::pin(execution.run(child.version, Some(child.parent), None)).await {
-        (_, Some(text)) => Err(Fault::Broken(text)),
-        (end, None) => Ok(end),
+    let (end, broken) = Box::pin(execution.run(child.version, Some(child.parent), None)).await;
+    let stopped = shared.child_ends() == Some(Stop::Cancel);
+    match broken {
+        Some(text) => Err(Fault::Broken(text)),
+        None => Ok(ChildEnd { stopped, ..end }),
     }
 }
 
@@ -276,7 +281,7 @@ impl Execution {
             self.document.outputs.iter().flatten().map(|name| (name.clone(), self.document_output(name))).collect();
         let message = self.message.borrow().clone().filter(|_| status != Status::Success);
         self.emit(What::Ended { status: status.clone(), outputs: outputs.clone(), message: message.clone() });
-        (ChildEnd { id: Arc::clone(&self.id), status, outputs, message }, broken)
+        (ChildEnd { id: Arc::clone(&self.id), status, outputs, message, stopped: false }, broken)
     }
 
     fn status(&self) -> Status {

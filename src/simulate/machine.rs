@@ -108,9 +108,8 @@ pub(super) struct Shared {
     emitted: Cell<u64>,
     bytes: Cell<u64>,
     steps: Cell<u64>,
-    stop: Cell<Option<Stop>>,
-    /// Since when an onCancel route is followed; it may take two minutes (reference 2.3).
-    cancelling: Cell<Option<Timestamp>>,
+    /// The executions that run now, the one that was started first and each one's child after it.
+    levels: RefCell<Vec<Level>>,
     stopped_step: RefCell<Option<String>>,
     /// The ids of the steps around the one that runs: loops and child automations' steps, outermost first.
     around: RefCell<Vec<Arc<str>>>,
@@ -121,6 +120,15 @@ pub(super) struct Shared {
     noted: RefCell<BTreeSet<(String, String)>>,
     /// Where scripts called a service last: service to region, step and operation.
     elsewhere: RefCell<BTreeMap<String, (String, String)>>,
+}
+
+/// An execution that runs: what it was told, and what it does about that.
+#[derive(Debug)]
+struct Level {
+    id: ExecutionId,
+    stop: Option<Stop>,
+    /// Since when an onCancel route is followed; it may take two minutes (reference 2.3).
+    cancelling: Option<Timestamp>,
 }
 
 /// How long the steps after a cancellation may take in all (reference 2.3).
@@ -140,8 +148,7 @@ impl Machine {
             emitted: Cell::new(0),
             bytes: Cell::new(0),
             steps: Cell::new(0),
-            stop: Cell::new(None),
-            cancelling: Cell::new(None),
+            levels: RefCell::new(vec![Level { id: Arc::clone(&start.id), stop: None, cancelling: None }]),
             stopped_step: RefCell::default(),
             around: RefCell::default(),
             unfit: Cell::new(false),
@@ -202,11 +209,12 @@ impl Machine {
 
     /// Tells the execution to stop, at the time that it is. `false` when it was told before or has ended.
     pub fn stop(&mut self, stop: Stop) -> bool {
-        let accepted = self.ending.is_none() && self.shared.stop.get() != Some(Stop::Cancel) && self.shared.stop.get() != Some(stop);
-        if accepted {
-            self.shared.stop.set(Some(stop));
-        }
-        accepted
+        self.ending.is_none() && self.shared.levels.borrow_mut().first_mut().is_some_and(|level| level.order(stop))
+    }
+
+    /// Tells a child execution to stop, and with it those that it began. `false` when it does not run, or was told before.
+    pub fn stop_child(&mut self, id: &str, stop: Stop) -> bool {
+        self.shared.levels.borrow_mut().iter_mut().skip(1).find(|level| *level.id == *id).is_some_and(|level| level.order(stop))
     }
 
     /// Tells the step of an id to stop.
@@ -270,15 +278,34 @@ impl Shared {
         Ok(())
     }
 
+    /// A child begins; until it has ended it is the one that runs.
+    pub(super) fn child_begins(&self, id: &ExecutionId) {
+        self.levels.borrow_mut().push(Level { id: Arc::clone(id), stop: None, cancelling: None });
+    }
+
+    /// The child that runs has ended; what it was told itself.
+    pub(super) fn child_ends(&self) -> Option<Stop> {
+        self.levels.borrow_mut().pop().and_then(|level| level.stop)
+    }
+
+    /// What the execution that runs was told: to cancel also where one around it was told so. One around it that is to complete
+    /// lets it come to its end.
     pub(super) fn stop(&self) -> Option<Stop> {
-        self.stop.get()
+        let levels = self.levels.borrow();
+        let cancelled = levels.iter().any(|level| level.stop == Some(Stop::Cancel));
+        if cancelled { Some(Stop::Cancel) } else { levels.last().and_then(|level| level.stop) }
+    }
+
+    /// Since when the execution that runs, or one around it, follows an onCancel route.
+    fn cancelling(&self) -> Option<Timestamp> {
+        self.levels.borrow().iter().find_map(|level| level.cancelling)
     }
 
     /// Whether what runs now has to be given up.
     pub(super) fn must_stop(&self) -> bool {
-        match self.cancelling.get() {
+        match self.cancelling() {
             Some(since) => self.now.get() >= since.plus(CANCEL_TIME),
-            None => self.stop.get() == Some(Stop::Cancel),
+            None => self.stop() == Some(Stop::Cancel),
         }
     }
 
@@ -308,16 +335,18 @@ impl Shared {
         self.unfit.get()
     }
 
-    /// From now on onCancel routes are followed.
+    /// From now on onCancel routes are followed, those of children within the time of the outermost execution that is cancelled.
     pub(super) fn begin_cancelling(&self) {
-        if self.cancelling.get().is_none() {
-            self.cancelling.set(Some(self.now.get()));
+        if self.cancelling().is_none()
+            && let Some(level) = self.levels.borrow_mut().iter_mut().find(|level| level.stop == Some(Stop::Cancel))
+        {
+            level.cancelling = Some(self.now.get());
         }
     }
 
     /// When the steps after a cancellation are given up.
     pub(super) fn cancel_deadline(&self) -> Option<Timestamp> {
-        self.cancelling.get().map(|since| since.plus(CANCEL_TIME))
+        self.cancelling().map(|since| since.plus(CANCEL_TIME))
     }
 
     /// Asks for something. Stopping comes before any answer; a step is stopped by its id.
@@ -328,6 +357,17 @@ impl Shared {
     /// Asks for something although the step or the execution is being stopped: what a step does to stop what it began.
     pub(super) fn insist(self: &Rc<Self>, need: Need) -> Ask {
         Ask { shared: Rc::clone(self), need: Some(need), step: String::new(), insists: true }
+    }
+}
+
+impl Level {
+    /// Takes an order; nothing is taken back, and to cancel is more than to complete.
+    fn order(&mut self, stop: Stop) -> bool {
+        let accepted = self.stop != Some(Stop::Cancel) && self.stop != Some(stop);
+        if accepted {
+            self.stop = Some(stop);
+        }
+        accepted
     }
 }
 

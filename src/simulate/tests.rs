@@ -13,6 +13,8 @@ use crate::text::Files;
 use crate::time::Timestamp;
 use crate::yaml;
 
+mod children;
+
 pub(super) fn document(steps: &str) -> Arc<Document> {
     let mut files = Files::new();
     let id = files.add("test.yaml", format!("schemaVersion: '0.3'\n{steps}"));
@@ -303,37 +305,6 @@ fn values_that_grow_without_end_come_to_an_end() {
     let limits = Limits { bytes: 1 << 16, ..Limits::default() };
     let (ending, record) = Machine::new(Start { limits, ..start(&document) }).run(|_, need| plain(need, &mut |_| Ok(Value::Null)));
     assert!(ending.broken.as_ref().is_some_and(|text| text.contains("MiB of values")), "{ending:?} {:?}", record.message);
-}
-
-#[test]
-fn a_child_runs_in_its_parent() {
-    let child = document(&format!(
-        "parameters:\n  P: {{type: String}}\noutputs: [inner.Region]\nmainSteps:\n  - name: inner\n    {}\n    outputs: [{{Name: Region, Selector: '$.Regions[0].RegionName', Type: String}}]\n",
-        GOOD.replace(", inputs", "\n    inputs")
-    ));
-    let parent = document(
-        "outputs: [child.Output]\nmainSteps:\n  - name: child\n    action: aws:executeAutomation\n    inputs: {DocumentName: Inner, RuntimeParameters: {P: [x]}}\n",
-    );
-    let mut events: Vec<Event> = Vec::new();
-    let mut machine = Machine::new(start(&parent));
-    let ending = loop {
-        let need = machine.advance();
-        events.extend(machine.events());
-        if let Some(ending) = machine.ending() {
-            break ending.clone();
-        }
-        let told = match need {
-            Need::Document { name, .. } if name == "Inner" => Told::Document(Some(Arc::clone(&child))),
-            need => plain(need, &mut |_| Ok(json!({"Regions": [{"RegionName": "a"}]}))),
-        };
-        machine.tell(told);
-    };
-    assert_eq!(ending.status, Status::Success);
-    let record = Record::of(&events);
-    assert_eq!(record.outputs["child.Output"], json!(["a"]));
-    let id = record.step_named("child").unwrap().outputs["ExecutionId"][0].as_str().unwrap().to_owned();
-    let inner = Record::of(events.iter().filter(|event| *event.execution == *id));
-    assert_eq!((inner.document.as_str(), inner.status, inner.parent.unwrap().0), ("Inner", Status::Success, start(&parent).id));
 }
 
 #[test]

@@ -3,24 +3,9 @@
 import json
 import uuid
 
-from judge import ENDED, client, refused, until
+from judge import ENDED, client, document, refused, start, step, until
 
 ssm = client()
-
-
-def document(name, *steps, **more):
-    content = {"schemaVersion": "0.3", "mainSteps": list(steps), **more}
-    ssm.create_document(Name=name, Content=json.dumps(content), DocumentType="Automation")
-
-
-def start(name, **given):
-    return ssm.start_automation_execution(DocumentName=name, **given)["AutomationExecutionId"]
-
-
-def step(name, action, inputs, **more):
-    return {"name": name, "action": action, "inputs": inputs, **more}
-
-
 look = step("Look", "aws:executeAwsApi", {"Service": "efs", "Api": "DescribeFileSystems", "FileSystemId": "{{ Id }}"},
             outputs=[{"Name": "State", "Selector": "$.FileSystems[0].LifeCycleState", "Type": "String"}])
 ask = step("Ask", "aws:approve", {"Approvers": ["arn:aws:iam::123456789012:user/me"]}, onCancel="step:Tidy", nextStep="Look")

@@ -87,3 +87,18 @@ def until(ssm, id, *statuses, step=None):
 
 
 ENDED = ("Success", "Failed", "Cancelled", "TimedOut")
+
+
+def document(name, *steps, **more):
+    """Makes a runbook of these steps."""
+    content = {"schemaVersion": "0.3", "mainSteps": list(steps), **more}
+    client().create_document(Name=name, Content=json.dumps(content), DocumentType="Automation")
+
+
+def start(name, **given):
+    """Starts a runbook, and gives the execution's id."""
+    return client().start_automation_execution(DocumentName=name, **given)["AutomationExecutionId"]
+
+
+def step(name, action, inputs, **more):
+    return {"name": name, "action": action, "inputs": inputs, **more}

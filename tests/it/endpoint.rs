@@ -15,7 +15,7 @@ struct Serve {
     url: String,
 }
 
-fn folder() -> PathBuf {
+fn tests() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/endpoint")
 }
 
@@ -33,13 +33,13 @@ impl Serve {
 
     /// Runs one of the Python cases to its end.
     fn case(&self, name: &str) {
-        let output = self.python(&[folder().join(name).to_str().unwrap()]);
+        let output = self.python(&[tests().join(name).to_str().unwrap()]);
         assert!(output.status.success(), "{name}:\n{}", String::from_utf8_lossy(&output.stderr));
     }
 
     fn python(&self, args: &[&str]) -> Output {
         let mut command = python::command();
-        command.env("PYTHONPATH", std::env::join_paths([python::packages(), &folder()]).unwrap());
+        command.env("PYTHONPATH", std::env::join_paths([python::packages(), &tests()]).unwrap());
         command.env("ENDPOINT", &self.url).env("AWS_ENDPOINT_URL", &self.url).env("AWS_DEFAULT_REGION", "eu-west-1");
         command.env("AWS_ACCESS_KEY_ID", "local").env("AWS_SECRET_ACCESS_KEY", "local");
         command.args(args).output().unwrap()
@@ -98,7 +98,12 @@ fn boto3_keeps_documents() {
 
 #[test]
 fn boto3_runs_executions() {
-    Serve::start(&["--scenario", folder().join("scenario.yaml").to_str().unwrap()]).case("executions.py");
+    Serve::start(&["--scenario", tests().join("scenario.yaml").to_str().unwrap()]).case("executions.py");
+}
+
+#[test]
+fn boto3_signals_and_stops_executions() {
+    Serve::start(&["--speed", "120"]).case("control.py");
 }
 
 #[test]
@@ -108,7 +113,7 @@ fn boto3_stops_scripts() {
 
 #[test]
 fn the_aws_cli_runs_a_runbook_that_waits_for_an_approval() {
-    let server = Serve::start(&["--scenario", folder().join("scenario.yaml").to_str().unwrap()]);
+    let server = Serve::start(&["--scenario", tests().join("scenario.yaml").to_str().unwrap()]);
     let content = "schemaVersion: '0.3'\nmainSteps:\n  - name: Ask\n    action: aws:approve\n    inputs: {Approvers: [me]}\n";
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), content).unwrap();
@@ -246,4 +251,82 @@ fn what_was_acknowledged_survives_a_kill() {
     std::fs::write(foreign.join("letter.txt"), "dear").unwrap();
     let (code, text) = refused(&foreign);
     assert!(code == Some(2) && text.contains("was not made by"), "{text}");
+}
+
+/// A request as JSON, and its answer.
+fn ask(server: &Serve, operation: &str, input: &Value) -> Value {
+    let (status, body) = server.raw(&request("HOST", operation, "", &input.to_string()));
+    assert_eq!(status, 200, "{operation}: {body}");
+    serde_json::from_str(&body).unwrap()
+}
+
+#[test]
+fn a_run_in_flight_keeps_the_steps_that_it_had_finished() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    let scenario = tests().join("scenario.yaml");
+    let arguments = ["--state", state.to_str().unwrap(), "--scenario", scenario.to_str().unwrap()];
+    let mut server = Serve::start(&arguments);
+    let look = json!({"name": "Look", "action": "aws:executeAwsApi",
+        "inputs": {"Service": "efs", "Api": "DescribeFileSystems", "FileSystemId": "fs-1"},
+        "outputs": [{"Name": "State", "Selector": "$.FileSystems[0].LifeCycleState", "Type": "String"}]});
+    let each = json!({"name": "Each", "action": "aws:loop", "inputs": {"Iterators": ["a", "b"], "IteratorDataType": "String",
+        "Steps": [{"name": "Nap", "action": "aws:sleep", "inputs": {"Duration": "PT1S"}}]}});
+    let child = json!({"name": "Child", "action": "aws:executeAutomation", "inputs": {"DocumentName": "Holds"}});
+    let last = json!({"name": "Last", "action": "aws:sleep", "inputs": {"Duration": "PT1S"}});
+    let hold = json!({"name": "Hold", "action": "aws:pause", "inputs": {}});
+    for (name, steps) in [("Works", json!([look, each, child, last])), ("Holds", json!([look, hold]))] {
+        let content = json!({"schemaVersion": "0.3", "mainSteps": steps, "outputs": ["Look.State"]}).to_string();
+        ask(&server, "CreateDocument", &json!({"Name": name, "Content": content, "DocumentType": "Automation"}));
+    }
+    let id = ask(&server, "StartAutomationExecution", &json!({"DocumentName": "Works"}))["AutomationExecutionId"].clone();
+    let get = |server: &Serve, id: &Value| {
+        ask(server, "GetAutomationExecution", &json!({"AutomationExecutionId": id}))["AutomationExecution"].take()
+    };
+    let inner = |server: &Serve| {
+        let filters = json!({"Filters": [{"Key": "ParentExecutionId", "Values": [id]}]});
+        ask(server, "DescribeAutomationExecutions", &filters)["AutomationExecutionMetadataList"].get(0).cloned().unwrap_or_default()
+    };
+    until("the child waits", || inner(&server)["AutomationExecutionStatus"] == "Waiting");
+    let tag = json!({"ResourceType": "Automation", "ResourceId": id, "Tags": [{"Key": "who", "Value": "me"}]});
+    ask(&server, "AddTagsToResource", &tag);
+    let before = get(&server, &id);
+    server.kill();
+
+    // The line that was being written when the server was killed tells nothing.
+    let executions = state.join("123456789012/eu-west-1/executions");
+    let journal = executions.join(format!("{}.journal", id.as_str().unwrap()));
+    let mut torn = std::fs::File::options().append(true).open(&journal).unwrap();
+    torn.write_all(b"{\"StepExecutions\": [{\"StepExecutionId\": \"x\", \"StepSta").unwrap();
+    drop(torn);
+
+    let mut again = Value::Null;
+    for _ in 0..2 {
+        let mut server = Serve::start(&arguments);
+        let after = get(&server, &id);
+        assert_eq!(after["AutomationExecutionStatus"], "Failed");
+        assert!(after["FailureMessage"].as_str().unwrap().contains("was stopped while"), "{after}");
+        assert!(after.get("CurrentStepName").is_none(), "{after}");
+        let steps = |value: &Value| -> Vec<Value> { value["StepExecutions"].as_array().unwrap().clone() };
+        let (was, is) = (steps(&before), steps(&after));
+        let told = |steps: &[Value]| -> Vec<_> {
+            steps.iter().map(|step| format!("{} {}", step["StepName"].as_str().unwrap(), step["StepStatus"].as_str().unwrap())).collect()
+        };
+        assert_eq!(told(&was), ["Look Success", "Each Success", "Child InProgress", "Last Pending", "Nap Success", "Nap Success"]);
+        assert_eq!(told(&is), ["Look Success", "Each Success", "Child Failed", "Last Pending", "Nap Success", "Nap Success"]);
+        assert_eq!(is[0], was[0], "what it had finished is kept to the letter");
+        assert_eq!(is[2]["ExecutionEndTime"], after["ExecutionEndTime"]);
+        let listed = ask(&server, "ListTagsForResource", &json!({"ResourceType": "Automation", "ResourceId": id}));
+        assert_eq!(listed["TagList"][0]["Key"], "who");
+        let child = inner(&server);
+        assert_eq!((&child["AutomationExecutionStatus"], &child["DocumentName"]), (&json!("Failed"), &json!("Holds")));
+        let child = get(&server, &child["AutomationExecutionId"]);
+        assert_eq!(told(&steps(&child)), ["Look Success", "Hold Failed"]);
+        assert!(again.is_null() || again == after, "the second start finds the same");
+        again = after;
+        // Nothing is left over.
+        let files = std::fs::read_dir(&executions).unwrap().map(|entry| entry.unwrap().path());
+        assert!(files.into_iter().all(|path| path.extension().is_some_and(|extension| extension == "json")));
+        server.kill();
+    }
 }

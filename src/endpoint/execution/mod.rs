@@ -1,5 +1,6 @@
 //! Executions as the endpoint keeps them (reference 8).
 
+mod journal;
 mod list;
 mod mailbox;
 mod pace;
@@ -15,9 +16,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::endpoint::caller::Place;
 use crate::endpoint::refusal::Refusal;
-use crate::json::{Value, json};
+use crate::json::{Map, Value};
 use crate::run::{Record, Status};
 
+pub(super) use journal::fold;
 pub(super) use list::{list, list_steps};
 pub(super) use mailbox::Mailbox;
 pub(super) use read::get;
@@ -59,6 +61,13 @@ pub(super) struct Written {
     pub(super) execution: Value,
 }
 
+impl Written {
+    /// Whether it had ended when it was written down.
+    pub(super) fn has_ended(&self) -> bool {
+        status_of(&self.execution).is_final()
+    }
+}
+
 impl Execution {
     /// `AutomationExecution`, whole.
     pub(super) fn to_json(&self) -> Value {
@@ -72,7 +81,7 @@ impl Execution {
     pub(super) fn status(&self) -> Status {
         match &self.body {
             Body::Live(record) => record.status.clone(),
-            Body::Done(value) => Status::parse(value["AutomationExecutionStatus"].as_str().unwrap_or_default()),
+            Body::Done(value) => status_of(value),
         }
     }
 
@@ -85,8 +94,9 @@ impl Execution {
 
     /// Of what was written down. One that was running when it was written can go no further.
     pub(super) fn restored(written: Written) -> Self {
+        let ended = written.has_ended();
         let mut execution = written.execution;
-        if !Status::parse(execution["AutomationExecutionStatus"].as_str().unwrap_or_default()).is_final() {
+        if !ended {
             fail(
                 &mut execution,
                 "The local endpoint was stopped while this execution ran; what it would have done is not known. Start it again.",
@@ -97,20 +107,34 @@ impl Execution {
     }
 }
 
+fn status_of(execution: &Value) -> Status {
+    Status::parse(execution["AutomationExecutionStatus"].as_str().unwrap_or_default())
+}
+
 /// Makes a failure of an `AutomationExecution`.
 pub(super) fn fail(execution: &mut Value, because: &str) {
     if let Some(map) = execution.as_object_mut() {
         map.insert("AutomationExecutionStatus".to_owned(), "Failed".into());
         map.insert("FailureMessage".to_owned(), because.into());
-        let begun = map.get("ExecutionStartTime").cloned();
-        map.entry("ExecutionEndTime").or_insert_with(|| begun.unwrap_or_else(|| json!(0)));
+        map.retain(|key, _| !matches!(key.as_str(), "CurrentStepName" | "CurrentAction"));
+        let last = last_moment(map);
+        map.entry("ExecutionEndTime").or_insert_with(|| last.clone());
         for step in map.get_mut("StepExecutions").and_then(Value::as_array_mut).into_iter().flatten() {
             if matches!(step["StepStatus"].as_str(), Some("InProgress" | "Waiting" | "Cancelling")) {
                 step["StepStatus"] = "Failed".into();
                 step["FailureMessage"] = because.into();
+                step["ExecutionEndTime"] = last.clone();
             }
         }
     }
+}
+
+/// The last moment that is known of an `AutomationExecution`.
+fn last_moment(execution: &Map<String, Value>) -> Value {
+    let steps = execution.get("StepExecutions").and_then(Value::as_array).into_iter().flatten();
+    let of_steps = steps.flat_map(|step| [step.get("ExecutionStartTime"), step.get("ExecutionEndTime")]);
+    let all = [execution.get("ExecutionStartTime")].into_iter().chain(of_steps).flatten().filter_map(Value::as_f64);
+    all.reduce(f64::max).unwrap_or_default().into()
 }
 
 pub(super) fn missing(id: &str) -> Refusal {

@@ -33,7 +33,7 @@ impl Pace for ServerPace<'_> {
             None => Some(Duration::ZERO),
         };
         let wanted = |control: &Control| match control {
-            Control::Stop(_) | Control::Signal(Signal::StopStep { .. }) => true,
+            Control::Stop(_) | Control::StopChild(..) | Control::Signal(Signal::StopStep { .. }) => true,
             Control::Signal(Signal::Approve { .. } | Signal::Reject { .. }) => person == Some(Person::Decide),
             Control::Signal(Signal::Resume { step: wanted }) => person == Some(Person::Resume) && wanted == step,
             Control::Signal(Signal::StartStep { step: wanted }) => person == Some(Person::StartStep) && wanted == step,
@@ -52,7 +52,8 @@ impl Pace for ServerPace<'_> {
         if self.mailbox.is_closed() {
             return Some((Control::Stop(Stop::Cancel), now));
         }
-        let wanted = |control: &Control| matches!(control, Control::Stop(_) | Control::Signal(Signal::StopStep { .. }));
+        let wanted =
+            |control: &Control| matches!(control, Control::Stop(_) | Control::StopChild(..) | Control::Signal(Signal::StopStep { .. }));
         let outside = self.mailbox.look(wanted).map(|control| (control, now));
         outside.or_else(|| self.desk.as_deref_mut()?.poll(now, step, done))
     }

@@ -7,11 +7,13 @@ use std::thread;
 
 use crate::document::Document;
 use crate::endpoint::caller::Place;
+use crate::endpoint::disk::Journal;
+use crate::endpoint::execution::journal::entry;
 use crate::endpoint::execution::mailbox::Mailbox;
 use crate::endpoint::execution::pace::ServerPace;
 use crate::endpoint::service::Service;
 use crate::endpoint::{Finished, Options};
-use crate::run::{Event, ExecutionId, Status};
+use crate::run::{Event, ExecutionId, Status, What};
 use crate::simulate::ports::{Calls, CannotRun, Documents, Reply, ScriptHost, Scripts, Steps, World};
 use crate::simulate::{CallRequest, Course, Desk, Effect, Ending, Machine, ScriptOutcome, ScriptRequest, Start, drive, judge};
 
@@ -46,7 +48,7 @@ fn run(service: &Arc<Service>, job: Job) -> Finished {
     let mut scripts: Box<dyn Scripts> = scripts.as_ref().map_or_else(|| -> Box<dyn Scripts> { Box::new(Nobody) }, |make| make());
     let mut course = Course::default();
     let mut events = Vec::new();
-    let mut heard = Heard { service, mailbox: &job.mailbox, places: HashMap::new() };
+    let mut heard = Heard { service, mailbox: &job.mailbox, known: HashMap::new() };
     let mut listen = |event: &Event| {
         course.apply(event);
         heard.take(event);
@@ -68,25 +70,39 @@ fn run(service: &Arc<Service>, job: Job) -> Finished {
     Finished { ending, events, verdict }
 }
 
-/// Hands events on to the service, with the place of the execution that they are about.
+/// Hands events on to the service, with the place of the execution that they are about, and writes them into its journal.
 struct Heard<'s> {
     service: &'s Service,
     mailbox: &'s Arc<Mailbox>,
-    places: HashMap<ExecutionId, Place>,
+    known: HashMap<ExecutionId, Known>,
+}
+
+/// Where an execution runs, and where it is written down.
+struct Known {
+    place: Place,
+    journal: Option<Journal>,
 }
 
 impl Heard<'_> {
     fn take(&mut self, event: &Event) {
-        use crate::run::What;
         if let What::Started(started) = &event.what {
             let place = Place { account: started.account.clone(), region: started.region.clone() };
-            self.places.insert(Arc::clone(&event.execution), place);
+            self.service.heard(&place, self.mailbox, event);
+            let journal = self.service.journal(&place, &event.execution);
+            self.known.insert(Arc::clone(&event.execution), Known { place, journal });
+            return;
         }
-        if let Some(place) = self.places.get(&event.execution) {
-            self.service.heard(place, self.mailbox, event);
+        let Some(known) = self.known.get_mut(&event.execution) else { return };
+        // It is written down before anybody is told of it.
+        if let Some(journal) = &mut known.journal
+            && let Some(entry) = entry(event)
+            && journal.add(&entry).is_err()
+        {
+            known.journal = None;
         }
+        self.service.heard(&known.place, self.mailbox, event);
         if matches!(event.what, What::Ended { .. }) {
-            self.places.remove(&event.execution);
+            self.known.remove(&event.execution);
         }
     }
 }

@@ -66,7 +66,12 @@ pub(in crate::endpoint) fn stop(execution: &mut Execution, input: &Value) -> Res
     if stop == Stop::Cancel {
         record.status = Status::Cancelling;
     }
-    execution.mailbox.post(Control::Stop(stop));
+    // A child is reached through the execution that began it all, which goes on as the document says.
+    let order = match &record.parent {
+        Some(_) => Control::StopChild(record.id.as_str().into(), stop),
+        None => Control::Stop(stop),
+    };
+    execution.mailbox.post(order);
     Ok(json!({}))
 }
 

@@ -101,7 +101,7 @@ async fn child(
     let end = execution::child(std::rc::Rc::clone(&execution.shared), child).await;
     execution.shared.leave();
     let end = end?;
-    if end.status == Status::Cancelled && execution.shared.stop() != Some(Stop::Cancel) {
+    if end.status == Status::Cancelled && !end.stopped && execution.shared.stop() != Some(Stop::Cancel) {
         return Err(attempt.halted());
     }
     Ok(end)
