@@ -4,8 +4,8 @@ use super::Structure;
 use super::place::Input;
 use super::words;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::document::ActionFacts;
 use crate::document::action::{self, Approve, RunCommand};
+use crate::document::{ActionFacts, STEP_KEYS};
 use crate::json::Value;
 use crate::rule;
 use crate::schema::ViolationKind;
@@ -173,6 +173,9 @@ impl Structure<'_, '_> {
                     && (self.is_missing(pointer, near) || pair(facts, near).is_some_and(|(_, other)| self.is_missing(pointer, other)))
                 {
                     diagnostic.level = Level::Error;
+                }
+                if STEP_KEYS.contains(&key.as_str()) {
+                    diagnostic = diagnostic.help(format!("`{key}` is a key of the step: write it beside `inputs`"));
                 }
                 Some(diagnostic)
             }

@@ -207,8 +207,11 @@ impl Structure<'_, '_> {
             ViolationKind::Unknown { key, allowed } => {
                 let message = format!("{label}: `{key}` is no key of a step");
                 let diagnostic = self.unknown(&UNKNOWN_STEP_KEY, step, key, allowed, message);
+                let input = || self.facts(step)?.inputs.iter().find(|input| input.name.eq_ignore_ascii_case(key));
                 Some(if key.starts_with("precondition") {
                     diagnostic.help("preconditions belong to Command documents; put an aws:branch step before this one")
+                } else if let Some(input) = input() {
+                    diagnostic.help(format!("`{}` is an input of the action: write it under `inputs`", input.name))
                 } else {
                     diagnostic
                 })
