@@ -6,7 +6,7 @@ use crate::json::{Number, Value, number_order};
 
 /// A filter: which items of a list are taken.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Filter {
+pub struct Filter {
     /// Where the compared value stands in the item.
     pub(super) path: Vec<Part>,
     /// With what it is compared; without, it only has to be there.
@@ -15,8 +15,10 @@ pub(super) struct Filter {
 
 /// A part of a filter's path: it finds one value only.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Part {
+pub enum Part {
+    /// The value of a key.
     Key(String),
+    /// An item.
     Index(i64),
 }
 
@@ -32,6 +34,16 @@ pub(super) enum Comparison {
 }
 
 impl Filter {
+    /// Where the compared value stands in the item.
+    pub fn path(&self) -> &[Part] {
+        &self.path
+    }
+
+    /// Whether it compares the value, and does not only ask for it.
+    pub fn compares(&self) -> bool {
+        self.test.is_some()
+    }
+
     pub(super) fn accepts(&self, item: &Value) -> bool {
         let found = self.path.iter().try_fold(item, |value, part| match part {
             Part::Key(key) => value.as_object()?.get(key),

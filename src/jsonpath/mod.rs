@@ -9,8 +9,11 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+use std::ops::Range;
+
 use crate::json::Value;
-use filter::Filter;
+pub use filter::{Filter, Part};
 
 /// A path.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,23 +23,52 @@ pub struct Path {
     length: bool,
 }
 
+/// One step of a path.
 #[derive(Debug, Clone, PartialEq)]
-struct Step {
+pub struct Step {
     /// Whether two dots stand before it, so that it is taken from every value below.
-    deep: bool,
-    pick: Pick,
+    pub deep: bool,
+    /// What it picks.
+    pub pick: Pick,
+    /// The bytes of the path's text that it is written with.
+    pub range: Range<usize>,
 }
 
 /// What a step picks of a value.
 #[derive(Debug, Clone, PartialEq)]
-enum Pick {
+pub enum Pick {
+    /// The value of a key.
     Key(String),
+    /// `*`: everything in it.
     All,
     /// Indexes; negative ones count from the end.
     Items(Vec<i64>),
     /// From the first, up to but without the second.
     Slice(Option<i64>, Option<i64>),
+    /// The items that a filter accepts.
     Filter(Filter),
+}
+
+/// Why a text is no path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// The byte of the text where reading ended.
+    pub at: usize,
+    /// The same as a column; none where the whole text is meant.
+    column: Option<usize>,
+    /// What was expected there, and what there is.
+    pub message: String,
+    /// Whether Jayway reads on: the text is a path in a dialect that the reference does not document.
+    pub foreign: bool,
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.column {
+            Some(column) => write!(f, "column {column}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
 }
 
 /// The most values that one selection looks at or yields. Responses stay far below; `..` upon `..` upon a deep value does not.
@@ -44,13 +76,35 @@ const MOST_VALUES: usize = 1_000_000;
 
 /// What a path finds; `None` when nothing. `Err` says what is wrong with the path.
 pub fn select(value: &Value, path: &str) -> Result<Option<Value>, String> {
-    Path::parse(path)?.select(value)
+    Path::parse(path).map_err(|unread| unread.to_string())?.select(value)
 }
 
 impl Path {
     /// Reads a path, with or without `$` at its beginning. `Err` names the column and what was expected.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, Unread> {
         parse::path(text)
+    }
+
+    /// Its steps, from the root.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Whether `length()` stands at its end, so that it finds a number.
+    pub fn counts(&self) -> bool {
+        self.length
+    }
+
+    /// Whether it is written with no more than what the reference documents: children, single indexes from the start, deep scans of a
+    /// key, and filters (reference 4.4).
+    pub fn is_documented(&self) -> bool {
+        !self.length
+            && self.steps.iter().all(|step| match &step.pick {
+                Pick::Key(_) => true,
+                Pick::Items(indexes) => !step.deep && matches!(indexes.as_slice(), [index] if *index >= 0),
+                Pick::Filter(filter) => !step.deep && filter.compares(),
+                Pick::All | Pick::Slice(..) => false,
+            })
     }
 
     /// Whether it can find one value only; otherwise it finds a list.

@@ -1,19 +1,25 @@
 //! Reads a path.
 
 use super::filter::{Comparison, Filter, Part};
-use super::{Path, Pick, Step};
+use super::{Path, Pick, Step, Unread};
 use crate::json::{self, Value};
 
-pub(super) fn path(text: &str) -> Result<Path, String> {
-    let mut reader = Reader { characters: text.trim_end().chars().collect(), at: 0 };
+/// The functions that Jayway knows beside `length()`.
+const FOREIGN_FUNCTIONS: [&str; 12] = ["min", "max", "avg", "stddev", "sum", "concat", "keys", "size", "append", "first", "last", "index"];
+
+pub(super) fn path(text: &str) -> Result<Path, Unread> {
+    let text = text.trim_end();
+    let mut reader =
+        Reader { characters: text.chars().collect(), bytes: text.char_indices().map(|(byte, _)| byte).collect(), end: text.len(), at: 0 };
     reader.blanks();
     if reader.peek().is_none() {
-        return Err("it is empty; `$` selects everything".to_owned());
+        let message = "it is empty; `$` selects everything".to_owned();
+        return Err(Unread { at: 0, column: None, message, foreign: false });
     }
     let mut path = Path { steps: Vec::new(), length: false };
     // Without `$` a path begins with its first key.
     if !reader.eat('$') {
-        reader.after_dot(false, &mut path)?;
+        reader.after_dot(reader.at, false, &mut path)?;
     }
     while let Some(next) = reader.peek() {
         if path.length {
@@ -21,13 +27,15 @@ pub(super) fn path(text: &str) -> Result<Path, String> {
         }
         match next {
             '.' => {
+                let start = reader.at;
                 reader.at += 1;
                 let deep = reader.eat('.');
-                reader.after_dot(deep, &mut path)?;
+                reader.after_dot(start, deep, &mut path)?;
             }
             '[' => {
+                let start = reader.at;
                 let pick = reader.bracket()?;
-                path.steps.push(Step { deep: false, pick });
+                path.steps.push(Step { deep: false, pick, range: reader.byte(start)..reader.byte(reader.at) });
             }
             _ => return Err(reader.expected("`.` or `[`")),
         }
@@ -37,6 +45,10 @@ pub(super) fn path(text: &str) -> Result<Path, String> {
 
 struct Reader {
     characters: Vec<char>,
+    /// Where each character begins in the text.
+    bytes: Vec<usize>,
+    /// How long the text is.
+    end: usize,
     at: usize,
 }
 
@@ -57,21 +69,35 @@ impl Reader {
         }
     }
 
-    /// What is wrong here: the column, what was expected, what there is.
-    fn expected(&self, what: &str) -> String {
-        let column = self.at + 1;
-        match self.peek() {
-            Some(found) => format!("column {column}: expected {what}, but there is `{found}`"),
-            None => format!("column {column}: expected {what}, but the path ends"),
-        }
+    /// The byte of a character of the text.
+    fn byte(&self, at: usize) -> usize {
+        self.bytes.get(at).copied().unwrap_or(self.end)
     }
 
-    fn must(&mut self, wanted: char) -> Result<(), String> {
+    /// What is wrong here: what was expected, what there is.
+    fn expected(&self, what: &str) -> Unread {
+        let found = match self.peek() {
+            Some(found) => format!("there is `{found}`"),
+            None => "the path ends".to_owned(),
+        };
+        self.wrong(self.at, format!("expected {what}, but {found}"))
+    }
+
+    /// What Jayway reads and the documented dialect does not have.
+    fn foreign(&self, what: &str) -> Unread {
+        Unread { foreign: true, ..self.expected(what) }
+    }
+
+    fn wrong(&self, at: usize, message: String) -> Unread {
+        Unread { at: self.byte(at), column: Some(at + 1), message, foreign: false }
+    }
+
+    fn must(&mut self, wanted: char) -> Result<(), Unread> {
         if self.eat(wanted) { Ok(()) } else { Err(self.expected(&format!("`{wanted}`"))) }
     }
 
-    /// What follows one dot or two: a key, `*`, brackets, or `length()`.
-    fn after_dot(&mut self, deep: bool, path: &mut Path) -> Result<(), String> {
+    /// What follows one dot or two: a key, `*`, brackets, or `length()`. `begin` is where the dots are.
+    fn after_dot(&mut self, begin: usize, deep: bool, path: &mut Path) -> Result<(), Unread> {
         let pick = match self.peek() {
             Some('[') => self.bracket()?,
             Some('*') => {
@@ -84,8 +110,9 @@ impl Reader {
                 let name = self.name()?;
                 if self.peek() == Some('(') {
                     if name != "length" || deep {
-                        self.at = start;
-                        return Err(format!("column {}: expected a key; of functions only `length()` is known, at the end", start + 1));
+                        let message = "expected a key; of functions only `length()` is known, at the end".to_owned();
+                        let foreign = FOREIGN_FUNCTIONS.contains(&name.as_str());
+                        return Err(Unread { foreign, ..self.wrong(start, message) });
                     }
                     self.at += 1;
                     self.blanks();
@@ -96,12 +123,12 @@ impl Reader {
                 Pick::Key(name)
             }
         };
-        path.steps.push(Step { deep, pick });
+        path.steps.push(Step { deep, pick, range: self.byte(begin)..self.byte(self.at) });
         Ok(())
     }
 
     /// A key without quotes.
-    fn name(&mut self) -> Result<String, String> {
+    fn name(&mut self) -> Result<String, Unread> {
         let start = self.at;
         while let Some(next) = self.peek() {
             match next {
@@ -120,7 +147,7 @@ impl Reader {
     }
 
     /// A text in single or double quotes; a backslash takes the next quote or backslash as it is.
-    fn quoted(&mut self) -> Result<String, String> {
+    fn quoted(&mut self) -> Result<String, Unread> {
         let Some(quote) = self.peek() else { return Err(self.expected("a quote")) };
         let mut text = String::new();
         self.at += 1;
@@ -138,7 +165,7 @@ impl Reader {
         Err(self.expected(&format!("`{quote}`")))
     }
 
-    fn bracket(&mut self) -> Result<Pick, String> {
+    fn bracket(&mut self) -> Result<Pick, Unread> {
         self.must('[')?;
         self.blanks();
         let pick = match self.peek() {
@@ -146,7 +173,7 @@ impl Reader {
                 let key = self.quoted()?;
                 self.blanks();
                 if self.peek() == Some(',') {
-                    return Err(self.expected("`]`: one key can be selected, not several"));
+                    return Err(self.foreign("`]`: one key can be selected, not several"));
                 }
                 Pick::Key(key)
             }
@@ -164,7 +191,7 @@ impl Reader {
     }
 
     /// Indexes, or a slice.
-    fn numbers(&mut self) -> Result<Pick, String> {
+    fn numbers(&mut self) -> Result<Pick, Unread> {
         let first = if self.peek() == Some(':') { None } else { Some(self.number()?) };
         self.blanks();
         if self.eat(':') {
@@ -185,7 +212,7 @@ impl Reader {
         Ok(Pick::Items(indexes))
     }
 
-    fn number(&mut self) -> Result<i64, String> {
+    fn number(&mut self) -> Result<i64, Unread> {
         let start = self.at;
         self.eat('-');
         while self.peek().is_some_and(|next| next.is_ascii_digit()) {
@@ -195,18 +222,19 @@ impl Reader {
         match text.parse() {
             Ok(number) => Ok(number),
             Err(_) if text.is_empty() || text == "-" => Err(self.expected("a number")),
-            Err(_) => Err(format!("column {}: the number `{text}` is too large", start + 1)),
+            Err(_) => Err(self.wrong(start, format!("the number `{text}` is too large"))),
         }
     }
 
     /// `?(@.path OP value)`.
-    fn filter(&mut self) -> Result<Filter, String> {
+    fn filter(&mut self) -> Result<Filter, Unread> {
         self.at += 1;
         self.blanks();
         self.must('(')?;
         self.blanks();
         if !self.eat('@') {
-            return Err(self.expected("`@`, the item that is judged"));
+            let what = "`@`, the item that is judged";
+            return Err(if matches!(self.peek(), Some('!' | '(' | '$')) { self.foreign(what) } else { self.expected(what) });
         }
         let mut path = Vec::new();
         loop {
@@ -220,7 +248,10 @@ impl Reader {
                 path.push(match self.bracket()? {
                     Pick::Key(key) => Part::Key(key),
                     Pick::Items(indexes) if indexes.len() == 1 => Part::Index(indexes[0]),
-                    _ => return Err(format!("column {}: expected one key or one index; the path in a filter finds one value", start + 1)),
+                    _ => {
+                        let message = "expected one key or one index; the path in a filter finds one value".to_owned();
+                        return Err(Unread { foreign: true, ..self.wrong(start, message) });
+                    }
                 });
             } else {
                 break;
@@ -235,18 +266,18 @@ impl Reader {
         let operand = self.literal()?;
         self.blanks();
         if matches!(self.peek(), Some('&' | '|')) {
-            return Err(self.expected("`)`: a filter has one comparison, without `&&` and `||`"));
+            return Err(self.foreign("`)`: a filter has one comparison, without `&&` and `||`"));
         }
         self.must(')')?;
         Ok(Filter { path, test: Some((comparison, operand)) })
     }
 
-    fn key_in_filter(&mut self) -> Result<String, String> {
+    fn key_in_filter(&mut self) -> Result<String, Unread> {
         let start = self.at;
         while let Some(next) = self.peek() {
             match next {
                 '.' | '[' | ')' | '=' | '!' | '<' | '>' => break,
-                '(' => return Err(self.expected("a comparison; a filter has no functions")),
+                '(' => return Err(self.foreign("a comparison; a filter has no functions")),
                 ']' | '\'' | '"' | '*' | '?' | ',' | '&' | '|' => return Err(self.expected("a key or a comparison")),
                 blank if blank.is_whitespace() => break,
                 _ => self.at += 1,
@@ -258,7 +289,7 @@ impl Reader {
         Ok(self.characters[start..self.at].iter().collect())
     }
 
-    fn comparison(&mut self) -> Result<Comparison, String> {
+    fn comparison(&mut self) -> Result<Comparison, Unread> {
         let rest: String = self.characters[self.at..].iter().take(2).collect();
         let (comparison, length) = match rest.as_str() {
             "==" => (Comparison::Equal, 2),
@@ -267,13 +298,17 @@ impl Reader {
             "<=" => (Comparison::LessOrEqual, 2),
             other if other.starts_with('>') => (Comparison::Greater, 1),
             other if other.starts_with('<') => (Comparison::Less, 1),
-            _ => return Err(self.expected("one of == != > < >= <=")),
+            other => {
+                let what = "one of == != > < >= <=";
+                let is_word = other.starts_with(|first: char| first.is_ascii_alphabetic()) || other == "=~";
+                return Err(if is_word { self.foreign(what) } else { self.expected(what) });
+            }
         };
         self.at += length;
         Ok(comparison)
     }
 
-    fn literal(&mut self) -> Result<Value, String> {
+    fn literal(&mut self) -> Result<Value, Unread> {
         if matches!(self.peek(), Some('\'' | '"')) {
             return self.quoted().map(Value::String);
         }
@@ -284,7 +319,8 @@ impl Reader {
         let text: String = self.characters[start..self.at].iter().collect();
         json::parse(&text).filter(|value| !value.is_array() && !value.is_object()).ok_or_else(|| {
             self.at = start;
-            self.expected("a text in single quotes, a number, true, false or null")
+            let what = "a text in single quotes, a number, true, false or null";
+            if matches!(self.peek(), Some('$' | '@' | '[')) { self.foreign(what) } else { self.expected(what) }
         })
     }
 }

@@ -144,8 +144,45 @@ fn errors_name_the_column_and_what_was_expected() {
         ("$.a.max()", "column 5: expected a key; of functions only `length()`"),
         ("$.a.length().b", "column 13: expected nothing after `length()`"),
     ] {
-        let error = Path::parse(path).expect_err(path);
+        let error = Path::parse(path).expect_err(path).to_string();
         assert!(error.contains(said), "{path}: {error}");
+    }
+}
+
+#[test]
+fn what_only_jayway_reads_is_told_from_what_nobody_does() {
+    for path in [
+        "$['a','b']",
+        "$.a.max()",
+        "$.a[?(@.b == 1 && @.c == 2)]",
+        "$.a[?(@.b =~ /x/)]",
+        "$.a[?(@.b in ['x'])]",
+        "$.a[?(!@.b)]",
+        "$.a[?(@.b == @.c)]",
+    ] {
+        assert!(Path::parse(path).expect_err(path).foreign, "{path}");
+    }
+    for path in ["", "$Count", "$.a.", "$.two words", "$.a[x]", "$.a.most()", "$.a[?(@.b = 1)]", "$.a[?(b == 1)]", "$.a[0:9:2]"] {
+        assert!(!Path::parse(path).expect_err(path).foreign, "{path}");
+    }
+}
+
+#[test]
+fn steps_know_their_bytes() {
+    let text = "$.é[0]..['b'].c[?(@.d == 'é')]";
+    let path = Path::parse(text).expect("parses");
+    let written: Vec<_> = path.steps().iter().map(|step| &text[step.range.clone()]).collect();
+    assert_eq!(written, [".é", "[0]", "..['b']", ".c", "[?(@.d == 'é')]"]);
+    assert_eq!(Path::parse("$.é.").expect_err("ends").at, 5);
+}
+
+#[test]
+fn what_the_reference_documents() {
+    for path in ["$", "$.a", "a", "$['a'].'b c'[0]", "$..a[1].b", "$.a[?(@.b == 'c')].d"] {
+        assert!(Path::parse(path).expect(path).is_documented(), "{path}");
+    }
+    for path in ["$.*", "$.a[*]", "$.a[-1]", "$.a[0,1]", "$.a[1:]", "$.a.length()", "$.a[?(@.b)]", "$..[0]"] {
+        assert!(!Path::parse(path).expect(path).is_documented(), "{path}");
     }
 }
 
@@ -178,7 +215,9 @@ proptest! {
     #[test]
     fn every_text_is_a_path_or_told_why_not(path in r"[\$.\[\]'a0*?()@=! -]{0,20}|\PC{0,20}") {
         if let Err(why) = Path::parse(&path) {
-            prop_assert!(why.starts_with("column ") || why.starts_with("it is empty"), "{}", why);
+            let said = why.to_string();
+            prop_assert!(said.starts_with("column ") || said.starts_with("it is empty"), "{}", said);
+            prop_assert!(path.is_char_boundary(why.at), "{}", why.at);
         }
     }
 }

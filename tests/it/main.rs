@@ -7,6 +7,7 @@ mod architecture;
 mod author;
 mod build;
 mod catalog;
+mod catalog_select;
 mod catalog_validate;
 #[cfg(feature = "cli")]
 mod cli;
