@@ -119,6 +119,27 @@ impl Path {
         })
     }
 
+    /// Whether it begins with these keys.
+    pub fn begins_with(&self, keys: &[&str]) -> bool {
+        self.steps.len() >= keys.len() && self.leads_along(keys)
+    }
+
+    /// Whether it goes no other way than along these keys, as far as it goes.
+    fn leads_along(&self, keys: &[&str]) -> bool {
+        self.steps.iter().zip(keys).all(|(step, key)| !step.deep && matches!(&step.pick, Pick::Key(own) if own == key))
+    }
+
+    /// Whether it looks at every item of the list that the keys lead to: it picks no items of it by their numbers.
+    pub fn reads_all_of(&self, list: &[&str]) -> bool {
+        let scan = self.steps.iter().position(|step| step.deep).unwrap_or(self.steps.len());
+        if scan < list.len() {
+            // What a scan from further up finds may be anywhere.
+            return scan < self.steps.len() && self.leads_along(&list[..scan]);
+        }
+        self.begins_with(list)
+            && self.steps.get(list.len()).is_none_or(|step| step.deep || matches!(step.pick, Pick::All | Pick::Filter(_)))
+    }
+
     /// What it finds. `Err` when it has to look at too many values.
     pub fn select(&self, value: &Value) -> Result<Option<Value>, String> {
         let mut left = MOST_VALUES;

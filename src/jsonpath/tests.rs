@@ -221,3 +221,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_path_reads_a_list_whole_or_some_of_its_items() {
+    let reads = |path: &str| Path::parse(path).expect("is a path").reads_all_of(&["A", "B"]);
+    for whole in ["$.A.B", "A.B..Id", "$.A.B[*].Id", "$.A.B[?(@.x == 'y')]", "$..Id", "$.A..Id"] {
+        assert!(reads(whole), "{whole}");
+    }
+    for part in ["$.A.B[0]", "$.A.B[0].Ids", "$.A", "$", "$.A.C", "$.C..B", "$.A.B[0:2]", "$.A[0].B"] {
+        assert!(!reads(part), "{part}");
+    }
+    let begins = |path: &str| Path::parse(path).expect("is a path").begins_with(&["A", "B"]);
+    assert!(begins("$.A.B") && begins("$.A.B[0].C") && !begins("$.A") && !begins("$.A..B"));
+}

@@ -2,6 +2,7 @@
 //!
 //! A rule knows no configuration: levels, selections and ignores are applied by [`check`](crate::check). Families do not use each other.
 
+mod api;
 mod context;
 mod flow;
 pub mod ignores;
@@ -38,6 +39,7 @@ pub static FAMILIES: &[&Family] = &[
     &parameters::FAMILY,
     &references::FAMILY,
     &flow::FAMILY,
+    &api::FAMILY,
     &specification::FAMILY,
     &scenario::FAMILY,
 ];

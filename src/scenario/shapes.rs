@@ -34,7 +34,7 @@ fn tell(item: &Item<'_>, rule: &'static Rule, mismatches: Vec<Mismatch>, finding
         let place = segments.iter().fold(item.pointer.clone(), |whole, segment| whole.join(segment.clone()));
         let span = span(item.node, &mismatch.pointer, mismatch.kind == MismatchKind::Unknown);
         let level = if mismatch.is_soft() { Level::Warning } else { Level::Error };
-        findings.say(rule, span, &place, mismatch.message).level = level;
+        findings.say(rule, span, &place, mismatch.sentence()).level = level;
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use ssmith::catalog::validate::{Mismatch, MismatchKind, report, request, response};
+use ssmith::catalog::validate::{Mismatch, MismatchKind, StandIn, report, request, response, written};
 use ssmith::catalog::{Mark, Operation, catalog, marks, sample, sample_request, skeleton};
 
 use crate::python;
@@ -13,7 +13,7 @@ fn operation(service: &str, name: &str) -> Operation<'static> {
 }
 
 fn told(found: &[Mismatch]) -> Vec<String> {
-    found.iter().map(|mismatch| format!("{} {:?} {}", mismatch.pointer, mismatch.kind, mismatch.message)).collect()
+    found.iter().map(|mismatch| format!("{} {:?} {}", mismatch.pointer, mismatch.kind, mismatch.sentence())).collect()
 }
 
 #[test]
@@ -32,6 +32,97 @@ fn a_request_is_judged_member_by_member() {
         ]
     );
     assert_eq!(request(restore, &wrong)[1].suggestion.as_deref(), Some("RecoveryPointArn"));
+}
+
+/// What texts stand for in the test below.
+fn read(text: &str) -> StandIn {
+    match text {
+        "{{ Anything }}" => StandIn::Anything,
+        "{{ Text }}" => StandIn::Text,
+        "{{ Number }}" => StandIn::Integer,
+        "{{ Flag }}" => StandIn::Boolean,
+        "{{ Texts }}" => StandIn::Texts,
+        "{{ Mapping }}" => StandIn::Mapping,
+        "{{ Mappings }}" => StandIn::Mappings,
+        _ => StandIn::Itself,
+    }
+}
+
+#[test]
+fn a_written_request_may_hold_what_becomes_right() {
+    let create = operation("rds", "CreateDBInstance");
+    for (member, wanted) in [
+        ("DBInstanceIdentifier", [Some("Text"), None, None, None, None, None]),
+        ("AllocatedStorage", [None, Some("Number"), None, None, None, None]),
+        ("MultiAZ", [None, None, Some("Flag"), None, None, None]),
+        ("VpcSecurityGroupIds", [None, None, None, Some("Texts"), None, None]),
+        ("Tags", [None, None, None, None, None, Some("Mappings")]),
+    ] {
+        for (index, reference) in ["Text", "Number", "Flag", "Texts", "Mapping", "Mappings"].into_iter().enumerate() {
+            let value =
+                json!({"DBInstanceIdentifier": "a", "DBInstanceClass": "b", "Engine": "c", member: format!("{{{{ {reference} }}}}")});
+            let found = written(create, &value, &read);
+            assert_eq!(found.is_empty(), wanted[index].is_some(), "{member} {reference}: {:?}", told(&found));
+        }
+        let value = json!({"DBInstanceIdentifier": "a", "DBInstanceClass": "b", "Engine": "c", member: "{{ Anything }}"});
+        assert_eq!(told(&written(create, &value, &read)), [""; 0]);
+    }
+    // A reference to a list as an item is the list's items.
+    let stop = operation("ec2", "StopInstances");
+    assert_eq!(told(&written(stop, &json!({"InstanceIds": ["{{ Texts }}", "{{ Text }}", "i-1"]}), &read)), [""; 0]);
+    assert_eq!(
+        told(&written(stop, &json!({"InstanceIds": ["{{ Mappings }}"]}), &read)),
+        ["/InstanceIds/0 Type `InstanceIds[0]` must be a list of strings, but `{{ Mappings }}` is a MapList; \
+          give it a value that is declared as StringList"]
+    );
+}
+
+#[test]
+fn a_written_request_is_held_against_what_the_service_refuses() {
+    let send = operation("ssm", "SendCommand");
+    let value = json!({"DocumentName": "a b", "TimeoutSeconds": 3_000_000, "Comment": "x".repeat(101), "DocumentHashType": "sha256"});
+    assert_eq!(told(&request(send, &value)), [""; 0]);
+    assert_eq!(
+        told(&written(send, &value, &read)),
+        [
+            r"/DocumentName Pattern `DocumentName` does not have the form that the API wants: `a b`; it must match `^[a-zA-Z0-9_\-.:/]{3,128}$`",
+            "/TimeoutSeconds Bounds `TimeoutSeconds` must be at most 2592000; it is 3000000",
+            "/Comment Bounds `Comment` must have at most 100 characters; it has 101",
+            "/DocumentHashType Enum `sha256` is no value that `DocumentHashType` is known to have; did you mean `Sha256`?",
+        ]
+    );
+    // An operation that takes nothing takes no member either.
+    let nothing = operation("iam", "GetAccountSummary");
+    assert_eq!(
+        told(&written(nothing, &json!({"UserName": "a"}), &read)),
+        ["/UserName Unknown GetAccountSummary takes no parameters; there is no `UserName`"]
+    );
+}
+
+#[test]
+fn what_a_conversion_could_mend_is_told_from_what_none_could() {
+    let create = operation("rds", "CreateDBInstance");
+    let kind = |member: &str, value: Value| {
+        let value = json!({"DBInstanceIdentifier": "a", "DBInstanceClass": "b", "Engine": "c", member: value});
+        written(create, &value, &read).first().map(|mismatch| mismatch.kind)
+    };
+    for (member, value, wanted) in [
+        ("Engine", json!(5), MismatchKind::Convertible),
+        ("Engine", json!(["mysql"]), MismatchKind::Convertible),
+        ("Engine", json!(["mysql", "postgres"]), MismatchKind::Type),
+        ("AllocatedStorage", json!("20"), MismatchKind::Convertible),
+        ("AllocatedStorage", json!("many"), MismatchKind::Type),
+        ("AllocatedStorage", json!(1.5), MismatchKind::Type),
+        ("MultiAZ", json!("True"), MismatchKind::Convertible),
+        ("MultiAZ", json!("yes"), MismatchKind::Type),
+        ("VpcSecurityGroupIds", json!("sg-1"), MismatchKind::Convertible),
+        ("VpcSecurityGroupIds", json!({"a": 1}), MismatchKind::Type),
+        ("Tags", json!({"Key": "a", "Value": "b"}), MismatchKind::Convertible),
+        ("Tags", json!("a"), MismatchKind::Type),
+        ("Tags", Value::Null, MismatchKind::Convertible),
+    ] {
+        assert_eq!(kind(member, value.clone()), Some(wanted), "{member} {value}");
+    }
 }
 
 #[test]

@@ -1,17 +1,20 @@
 //! Whether a request is one that an operation takes, and whether an answer is one that it could give.
 //!
 //! Requests are judged as botocore's `ParamValidator` judges them, in its words too ([`report`]): a script that boto3 would refuse must
-//! fail in the same way. Answers are judged for scenarios: what AWS could not have sent is a mistake of the scenario.
+//! fail in the same way. Answers are judged for scenarios: what AWS could not have sent is a mistake of the scenario. What a document
+//! writes ([`written`]) is judged before its references have values, and by what the service refuses besides.
 
 mod python;
 mod request;
 mod response;
 mod walk;
+mod written;
 
-pub use request::request;
+pub use request::{request, written};
 pub use response::response;
+pub use written::StandIn;
 
-use crate::text::Pointer;
+use crate::text::{Pointer, Segment};
 
 /// Something that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +25,10 @@ pub struct Mismatch {
     pub kind: MismatchKind,
     /// What is wrong, for people.
     pub message: String,
-    /// What was meant: a member's or a value's name.
+    /// What was meant: a member's or a value's name. Of a missing member its name.
     pub suggestion: Option<String>,
+    /// What to do about it.
+    pub help: Option<String>,
     /// A line of botocore's report; empty for answers.
     pub(super) line: String,
 }
@@ -37,8 +42,12 @@ pub enum MismatchKind {
     Unknown,
     /// A value of another type.
     Type,
-    /// Too short, or too small.
+    /// A value of another type that a conversion could mend, if the service makes one (reference 4.5). Only of what a document writes.
+    Convertible,
+    /// Too short, or too small; of what a document writes also too long, or too large.
     Bounds,
+    /// A text that does not match the pattern. Only of what a document writes.
+    Pattern,
     /// More or fewer members than the one that must be given.
     Union,
     /// A value that the enumeration does not have. Softer than the others: services grow, and the catalogue is of its day.
@@ -48,9 +57,28 @@ pub enum MismatchKind {
 }
 
 impl Mismatch {
+    /// The place as messages have it: `` `Tags[1].Key` ``.
+    pub fn place(&self) -> String {
+        let part = |segment: &Segment| match segment {
+            Segment::Index(index) => format!("[{index}]"),
+            Segment::Key(key) => format!(".{key}"),
+        };
+        let name: String = self.pointer.segments().iter().map(part).collect();
+        let name = name.strip_prefix('.').unwrap_or(&name);
+        format!("`{name}`")
+    }
+
     /// Whether the service may know better: a value that is new since the catalogue was made.
     pub fn is_soft(&self) -> bool {
         self.kind == MismatchKind::Enum
+    }
+
+    /// What is wrong and what to do about it, in one sentence.
+    pub fn sentence(&self) -> String {
+        match &self.help {
+            Some(help) => format!("{}; {help}", self.message),
+            None => self.message.clone(),
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Requests, as botocore's `ParamValidator` judges them.
 
 use super::python;
-use super::walk::{Walk, did_you_mean};
+use super::walk::{Advice, Walk, did_you_mean};
+use super::written::{self, StandIn};
 use super::{Mismatch, MismatchKind};
 use crate::catalog::{Bounds, Kind, Member, Operation, Shape};
 use crate::json::{Map, Value, describe};
@@ -20,19 +21,45 @@ pub fn request<'v>(operation: Operation<'v>, value: &'v Value) -> Vec<Mismatch> 
     walk.found
 }
 
-fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
+/// What is wrong with a request as a document writes it: what botocore would refuse whatever the references become, and what the
+/// service would refuse besides: upper limits, enumerations, patterns. `read` tells what a text stands for.
+pub fn written<'v>(operation: Operation<'v>, value: &'v Value, read: &'v dyn Fn(&str) -> StandIn) -> Vec<Mismatch> {
+    let mut walk = Walk::written(operation, read);
+    match operation.input() {
+        Some(shape) => check(&mut walk, shape, value),
+        None => {
+            for key in value.as_object().into_iter().flat_map(Map::keys) {
+                let message = format!("{} takes no parameters; there is no `{key}`", operation.name());
+                walk.member(key, |walk| walk.report(MismatchKind::Unknown, message, Advice::default(), String::new()));
+            }
+        }
+    }
+    walk.found
+}
+
+pub(super) fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
+    if let Some(stand_in) = walk.stand_in(value) {
+        return written::stands(walk, shape, stand_in, value);
+    }
     match (shape.kind(), value) {
         (Kind::Structure(_), Value::Object(entries)) => structure(walk, shape, entries),
         (Kind::List { member, bounds }, Value::Array(items)) => {
-            length(walk, bounds, items.len(), value, "item");
+            // A reference to a list as an item is as many items as the list has (reference 4.3).
+            if !items.iter().any(|item| walk.stand_in(item).is_some()) {
+                length(walk, bounds, items.len(), value, "item");
+            }
             for (index, item) in items.iter().enumerate() {
                 if walk.is_full() {
                     return;
                 }
-                walk.item(index, |walk| check(walk, member, item));
+                let spliced = walk.stand_in(item).is_some_and(StandIn::is_list) && !matches!(member.kind(), Kind::List { .. });
+                walk.item(index, |walk| check(walk, if spliced { shape } else { member }, item));
             }
         }
-        (Kind::Map { key: keys, value: inner, .. }, Value::Object(entries)) => {
+        (Kind::Map { key: keys, value: inner, bounds }, Value::Object(entries)) => {
+            if walk.is_written() {
+                length(walk, bounds, entries.len(), value, "entry");
+            }
             for (key, item) in entries {
                 if walk.is_full() {
                     return;
@@ -41,7 +68,12 @@ fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
                 walk.key(key, |walk| check(walk, inner, item));
             }
         }
-        (Kind::String { bounds, .. }, Value::String(text)) => length(walk, bounds, text.chars().count(), value, "character"),
+        (Kind::String { bounds, pattern }, Value::String(text)) => {
+            let fits = length(walk, bounds, text.chars().count(), value, "character");
+            if walk.is_written() && fits {
+                written::text(walk, shape, pattern, text);
+            }
+        }
         (Kind::Integer(bounds) | Kind::Long(bounds), Value::Number(number)) if !number.is_f64() => range(walk, bounds, value),
         (Kind::Float(bounds) | Kind::Double(bounds), Value::Number(_)) => range(walk, bounds, value),
         // To Python, booleans are integers.
@@ -71,14 +103,15 @@ fn structure<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, entries: &'v Map<String,
                 "Invalid number of parameters set for tagged union structure {name}. Can only set one of the following keys: {members}."
             )
         };
-        walk.report(MismatchKind::Union, format!("{place} takes exactly one of {members}"), None, line);
+        walk.report(MismatchKind::Union, format!("{place} takes exactly one of {members}"), Advice::default(), line);
     }
     for member in shape.members().filter(|member| member.required) {
         let given = |key: &String| key == member.name || (top && alias(walk.operation, key) == Some(member.name));
         if !entries.keys().any(given) && !is_filled_in(walk, member) {
             let (place, name) = (walk.place("the request"), walk.name());
             let line = format!("Missing required parameter in {name}: \"{}\"", member.name);
-            walk.report(MismatchKind::Missing, format!("{place} lacks `{}`, which must be given", member.name), None, line);
+            let advice = Advice { name: Some(member.name.to_owned()), help: None };
+            walk.report(MismatchKind::Missing, format!("{place} lacks `{}`, which must be given", member.name), advice, line);
         }
     }
     for (key, value) in entries {
@@ -88,19 +121,21 @@ fn structure<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, entries: &'v Map<String,
         let name = if top { alias(walk.operation, key).unwrap_or(key) } else { key };
         match shape.member(name) {
             Some(member) if top && is_copy_source(walk.operation, member.name) && value.is_object() => {}
-            Some(member) => walk.member(member.name, |walk| check(walk, member.shape, value)),
-            None => unknown(walk, key, &names()),
+            Some(member) => walk.member_by(member.name, key, |walk| check(walk, member.shape, value)),
+            None => unknown(walk, key, &names(), entries),
         }
     }
 }
 
-fn unknown<'v>(walk: &mut Walk<'v>, key: &'v str, names: &[&str]) {
-    let suggestion = nearest(key, names.iter().copied());
+fn unknown<'v>(walk: &mut Walk<'v>, key: &'v str, names: &[&str], entries: &Map<String, Value>) {
+    // What is given already is not what was meant.
+    let suggestion = nearest(key, names.iter().copied().filter(|name| !entries.contains_key(*name)));
     let operation = walk.operation.name();
     let place = if walk.is_root() { operation.to_owned() } else { format!("`{}` of {operation}", walk.name()) };
     let line = format!("Unknown parameter in {}: \"{key}\", must be one of: {}", walk.name(), names.join(", "));
-    let message = format!("{place} has no parameter `{key}`{}", did_you_mean(suggestion, names));
-    walk.member(key, |walk| walk.report(MismatchKind::Unknown, message, suggestion, line));
+    let message = format!("{place} has no parameter `{key}`");
+    let advice = did_you_mean(suggestion, names);
+    walk.member(key, |walk| walk.report(MismatchKind::Unknown, message, advice, line));
 }
 
 /// The member that boto3 takes a name for.
@@ -122,14 +157,26 @@ fn is_filled_in(walk: &Walk<'_>, member: Member<'_>) -> bool {
     member.idempotency_token || (walk.is_root() && member.name == "accountId" && walk.operation.service().name() == "glacier")
 }
 
-fn length(walk: &mut Walk<'_>, bounds: Bounds<'_>, length: usize, value: &Value, unit: &str) {
+/// Whether the length is one that the bounds allow; botocore looks at the least only.
+fn length(walk: &mut Walk<'_>, bounds: Bounds<'_>, length: usize, value: &Value, unit: &str) -> bool {
+    let units = |count: usize| match (count, unit) {
+        (1, _) => format!("1 {unit}"),
+        (_, "entry") => format!("{count} entries"),
+        _ => format!("{count} {unit}s"),
+    };
     let least = bounds.min.parse::<usize>().unwrap_or(0);
-    if length < least {
-        let line = format!("Invalid length for parameter {}, value: {length}, valid min length: {}", walk.name(), bounds.min);
-        let plural = if least == 1 { "" } else { "s" };
-        let message = format!("{} must have at least {least} {unit}{plural}; it has {length}", walk.place(describe(value)));
-        walk.report(MismatchKind::Bounds, message, None, line);
-    }
+    let most = bounds.max.parse::<usize>().ok().filter(|_| walk.is_written());
+    let limit = if length < least {
+        format!("at least {}", units(least))
+    } else if let Some(most) = most.filter(|most| length > *most) {
+        format!("at most {}", units(most))
+    } else {
+        return true;
+    };
+    let line = format!("Invalid length for parameter {}, value: {length}, valid min length: {}", walk.name(), bounds.min);
+    let message = format!("{} must have {limit}; it has {length}", walk.place(describe(value)));
+    walk.report(MismatchKind::Bounds, message, Advice::default(), line);
+    false
 }
 
 /// A map's key that is too short.
@@ -140,19 +187,24 @@ fn key_length<'v>(walk: &mut Walk<'v>, keys: Shape<'v>, key: &'v str) {
         let name = if walk.is_root() { String::new() } else { walk.name() };
         let line = format!("Invalid length for parameter {name} (key: {key}), value: {length}, valid min length: {}", bounds.min);
         let message = format!("the key `{key}` of `{name}` must have at least {least} characters; it has {length}");
-        walk.key(key, |walk| walk.report(MismatchKind::Bounds, message, None, line));
+        walk.key(key, |walk| walk.report(MismatchKind::Bounds, message, Advice::default(), line));
     }
 }
 
 fn range(walk: &mut Walk<'_>, bounds: Bounds<'_>, value: &Value) {
     let number = value.as_bool().map_or_else(|| value.as_f64(), |flag| Some(f64::from(u8::from(flag))));
-    let (Ok(least), Some(number)) = (bounds.min.parse::<f64>(), number) else { return };
-    if number < least {
-        let text = python::str(value);
-        let line = format!("Invalid value for parameter {}, value: {text}, valid min value: {}", walk.name(), bounds.min);
-        let message = format!("{} must be at least {}; it is {text}", walk.place("the value"), bounds.min);
-        walk.report(MismatchKind::Bounds, message, None, line);
-    }
+    let Some(number) = number else { return };
+    let least = bounds.min.parse::<f64>().ok().filter(|least| number < *least);
+    let most = bounds.max.parse::<f64>().ok().filter(|most| walk.is_written() && number > *most);
+    let limit = match (least, most) {
+        (Some(_), _) => format!("at least {}", bounds.min),
+        (_, Some(_)) => format!("at most {}", bounds.max),
+        _ => return,
+    };
+    let text = python::str(value);
+    let line = format!("Invalid value for parameter {}, value: {text}, valid min value: {}", walk.name(), bounds.min);
+    let message = format!("{} must be {limit}; it is {text}", walk.place("the value"));
+    walk.report(MismatchKind::Bounds, message, Advice::default(), line);
 }
 
 fn wrong_type(walk: &mut Walk<'_>, kind: Kind<'_>, value: &Value) {
@@ -174,7 +226,12 @@ fn wrong_type(walk: &mut Walk<'_>, kind: Kind<'_>, value: &Value) {
         python::class(value)
     );
     let message = format!("{} must be {}, not {}", walk.place("the request"), kind.described(), describe(value));
-    walk.report(MismatchKind::Type, message, None, line);
+    if walk.is_written() {
+        let (mismatch, help) = written::mend(&kind, value);
+        walk.report(mismatch, message, Advice::help(help), line);
+    } else {
+        walk.report(MismatchKind::Type, message, Advice::default(), line);
+    }
 }
 
 /// Whether botocore reads a text as a time: seconds since the epoch, ISO 8601, or one of the many forms that its parser takes, which

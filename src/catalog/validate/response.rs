@@ -1,6 +1,6 @@
 //! Answers: could the API have given this?
 
-use super::walk::{Walk, did_you_mean};
+use super::walk::{Advice, Walk, did_you_mean};
 use super::{Mismatch, MismatchKind};
 use crate::catalog::{Kind, Operation, Shape};
 use crate::json::{Map, Value, describe};
@@ -26,6 +26,9 @@ pub fn response<'v>(operation: Operation<'v>, value: &'v Value) -> Vec<Mismatch>
     walk.found
 }
 
+/// The whole, for people.
+const WHOLE: &str = "the answer";
+
 /// What boto3 adds to every answer.
 const METADATA: &str = "ResponseMetadata";
 
@@ -46,12 +49,12 @@ fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
                     return;
                 }
                 walk.key(key, |walk| {
-                    enumerated(walk, keys, key);
+                    walk.enumerated(keys, key, WHOLE);
                     check(walk, inner, item);
                 });
             }
         }
-        (Kind::String { .. }, Value::String(text)) => enumerated(walk, shape, text),
+        (Kind::String { .. }, Value::String(text)) => walk.enumerated(shape, text, WHOLE),
         (Kind::Integer(_) | Kind::Long(_), Value::Number(number)) if !number.is_f64() => {}
         (Kind::Document, _)
         | (Kind::Float(_) | Kind::Double(_) | Kind::Timestamp, Value::Number(_))
@@ -59,8 +62,8 @@ fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
         | (Kind::Blob(_), Value::String(_)) => {}
         (Kind::Timestamp, Value::String(text)) if Timestamp::parse(text).is_some() => {}
         (Kind::Timestamp, Value::String(text)) => {
-            let message = format!("{} must be a time such as `2026-01-02T03:04:05Z`, not `{text}`", walk.place("the answer"));
-            walk.report(MismatchKind::Type, message, None, String::new());
+            let message = format!("{} must be a time such as `2026-01-02T03:04:05Z`, not `{text}`", walk.place(WHOLE));
+            walk.report(MismatchKind::Type, message, Advice::default(), String::new());
         }
         (kind, _) => wrong_type(walk, kind.described(), value),
     }
@@ -69,8 +72,8 @@ fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
 fn structure<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, entries: &'v Map<String, Value>) {
     if shape.is_union() && entries.len() > 1 {
         let names: Vec<&str> = shape.members().map(|member| member.name).collect();
-        let message = format!("{} holds exactly one of {}", walk.place("the answer"), names.join(", "));
-        walk.report(MismatchKind::Union, message, None, String::new());
+        let message = format!("{} holds exactly one of {}", walk.place(WHOLE), names.join(", "));
+        walk.report(MismatchKind::Union, message, Advice::default(), String::new());
     }
     for (key, value) in entries {
         if walk.is_full() {
@@ -98,30 +101,20 @@ fn unknown<'v>(walk: &mut Walk<'v>, key: &'v str, names: &[&str]) {
     let message = if walk.is_root() && names.is_empty() {
         format!("{operation} answers with nothing; there is no `{key}`")
     } else if walk.is_root() {
-        format!("the answer of {operation} has no `{key}`{}", did_you_mean(suggestion, names))
+        format!("the answer of {operation} has no `{key}`")
     } else {
-        format!("`{}` in the answer of {operation} has no `{key}`{}", walk.name(), did_you_mean(suggestion, names))
+        format!("`{}` in the answer of {operation} has no `{key}`", walk.name())
     };
-    walk.member(key, |walk| walk.report(MismatchKind::Unknown, message, suggestion, String::new()));
-}
-
-fn enumerated(walk: &mut Walk<'_>, shape: Shape<'_>, text: &str) {
-    if shape.values().len() == 0 || shape.values().any(|value| value == text) {
-        return;
-    }
-    let values: Vec<&str> = shape.values().collect();
-    let suggestion = nearest(text, values.iter().copied());
-    let more = did_you_mean(suggestion, &values);
-    let message = format!("`{text}` is no value that {} is known to have{more}", walk.place("the answer"));
-    walk.report(MismatchKind::Enum, message, suggestion, String::new());
+    let advice = did_you_mean(suggestion, names);
+    walk.member(key, |walk| walk.report(MismatchKind::Unknown, message, advice, String::new()));
 }
 
 fn wrong_type(walk: &mut Walk<'_>, wanted: &str, value: &Value) {
-    let instead = match value {
-        Value::Null => "; leave it out where the API gives nothing",
-        Value::Number(_) | Value::Bool(_) if wanted == "a string" => "; put it in quotes",
-        _ => "",
+    let advice = match value {
+        Value::Null => Advice::help("leave it out where the API gives nothing"),
+        Value::Number(_) | Value::Bool(_) if wanted == "a string" => Advice::help("put it in quotes"),
+        _ => Advice::default(),
     };
-    let message = format!("{} must be {wanted}, not {}{instead}", walk.place("the answer"), describe(value));
-    walk.report(MismatchKind::Type, message, None, String::new());
+    let message = format!("{} must be {wanted}, not {}", walk.place(WHOLE), describe(value));
+    walk.report(MismatchKind::Type, message, advice, String::new());
 }

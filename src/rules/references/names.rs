@@ -23,6 +23,8 @@ crate::rule! {
     ///     inputs:
     ///       Service: backup
     ///       Api: StartRestoreJob
+    ///       RecoveryPointArn: arn:aws:backup:eu-west-1:123456789012:recovery-point:1
+    ///       Metadata: {}
     ///     outputs:
     ///       - Name: RestoreJobId
     ///         Selector: $.RestoreJobId
@@ -42,6 +44,8 @@ crate::rule! {
     ///     inputs:
     ///       Service: backup
     ///       Api: StartRestoreJob
+    ///       RecoveryPointArn: arn:aws:backup:eu-west-1:123456789012:recovery-point:1
+    ///       Metadata: {}
     ///     outputs:
     ///       - Name: RestoreJobId
     ///         Selector: $.RestoreJobId

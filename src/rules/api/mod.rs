@@ -1,0 +1,47 @@
+//! Family 05: the AWS APIs that steps call.
+
+mod fixed;
+mod limits;
+mod names;
+mod pages;
+mod request;
+
+use crate::diagnostic::Diagnostic;
+use crate::rules::{Context, Family};
+
+/// The family.
+pub(super) static FAMILY: Family = Family {
+    digits: "05",
+    title: "AWS API",
+    rules: &[
+        &names::UNKNOWN_SERVICE,
+        &names::UNKNOWN_OPERATION,
+        &request::UNKNOWN_API_INPUT,
+        &request::MISSING_API_INPUT,
+        &request::API_INPUT_OF_WRONG_TYPE,
+        &request::REFERENCE_OF_WRONG_TYPE,
+        &request::VALUE_OUTSIDE_ENUM,
+        &request::VALUE_OUTSIDE_LIMITS,
+        &request::VALUE_OF_WRONG_FORM,
+        &request::NOT_EXACTLY_ONE_MEMBER,
+        &limits::STREAMING_OPERATION,
+        &limits::CALL_OVER_TIME_LIMIT,
+        &pages::FIRST_PAGE_ONLY,
+        &names::DEPRECATED_OPERATION,
+        &names::RETIRED_SERVICE,
+        &names::SERVICE_IN_CAPITALS,
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for step in context.steps() {
+        names::check(context, step, out);
+        fixed::check(context, step, out);
+        if let Some(operation) = context.operation(step) {
+            request::check(context, step, operation, out);
+            limits::check(context, step, operation, out);
+            pages::check(context, step, operation, out);
+        }
+    }
+}

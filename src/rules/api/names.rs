@@ -1,0 +1,255 @@
+//! Services and operations by their names (reference 4.1, 4.2).
+
+use crate::catalog::{self, Service, catalog};
+use crate::diagnostic::Diagnostic;
+use crate::document::StepAt;
+use crate::expr;
+use crate::rules::Context;
+use crate::text::Pointer;
+
+crate::rule! {
+    /// A step calls a service that does not exist.
+    ///
+    /// # Why
+    /// `Service` is the name that boto3 has for the service: `efs`, not `elasticfilesystem`; `stepfunctions`, not `states`. The service accepts
+    /// the document and the step fails.
+    ///
+    /// # Example
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Find
+    ///     action: aws:executeAwsApi
+    ///     inputs:
+    ///       Service: elasticfilesystem
+    ///       Api: DescribeFileSystems
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Find
+    ///     action: aws:executeAwsApi
+    ///     inputs:
+    ///       Service: efs
+    ///       Api: DescribeFileSystems
+    /// ```
+    pub(super) UNKNOWN_SERVICE = "SSM0501" "unknown-service" Error Run
+}
+
+crate::rule! {
+    /// A step calls an operation that its service does not have.
+    ///
+    /// # Why
+    /// `Api` is the name of an operation: `DescribeInstances`, `describeInstances` or `describe_instances`. The service accepts the document
+    /// and the step fails.
+    ///
+    /// # Example
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Find
+    ///     action: aws:executeAwsApi
+    ///     inputs:
+    ///       Service: ec2
+    ///       Api: DescribeInstance
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Find
+    ///     action: aws:executeAwsApi
+    ///     inputs:
+    ///       Service: ec2
+    ///       Api: DescribeInstances
+    /// ```
+    pub(super) UNKNOWN_OPERATION = "SSM0502" "unknown-operation" Error Run
+}
+
+crate::rule! {
+    /// A step calls an operation that AWS calls deprecated.
+    ///
+    /// # Why
+    /// It works until AWS turns it off; its successor most often has another name in the same service.
+    ///
+    /// # Example
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Read
+    ///     action: aws:executeAwsApi
+    ///     inputs:
+    ///       Service: s3
+    ///       Api: GetBucketLifecycle
+    ///       Bucket: a-bucket
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Read
+    ///     action: aws:executeAwsApi
+    ///     inputs:
+    ///       Service: s3
+    ///       Api: GetBucketLifecycleConfiguration
+    ///       Bucket: a-bucket
+    /// ```
+    pub(super) DEPRECATED_OPERATION = "SSM0514" "deprecated-operation" Note Run
+}
+
+crate::rule! {
+    /// A step calls a service that boto3 no longer has.
+    ///
+    /// # Why
+    /// AWS has closed some services, and boto3 drops them. Old runbooks that call them are still accepted, and their steps fail.
+    ///
+    /// # Example
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Find
+    ///     action: aws:executeAwsApi
+    ///     inputs:
+    ///       Service: elastic-inference
+    ///       Api: DescribeAccelerators
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Find
+    ///     action: aws:executeAwsApi
+    ///     inputs:
+    ///       Service: sagemaker
+    ///       Api: ListEndpoints
+    /// ```
+    pub(super) RETIRED_SERVICE = "SSM0515" "retired-service" Warning Run
+}
+
+crate::rule! {
+    /// The name of a service is not written as boto3 writes it.
+    ///
+    /// # Why
+    /// The service takes `EC2` for `ec2`: some of AWS's own runbooks have it. Every tool that reads runbooks knows the name in small letters.
+    ///
+    /// # Example
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Find
+    ///     action: aws:executeAwsApi
+    ///     inputs:
+    ///       Service: EC2
+    ///       Api: DescribeInstances
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Find
+    ///     action: aws:executeAwsApi
+    ///     inputs:
+    ///       Service: ec2
+    ///       Api: DescribeInstances
+    /// ```
+    pub(super) SERVICE_IN_CAPITALS = "SSM0516" "service-in-capitals" Note Run
+}
+
+/// Names that boto3 has dropped together with the services.
+const RETIRED: &[&str] = &[
+    "alexaforbusiness",
+    "backupstorage",
+    "codestar",
+    "elastic-inference",
+    "elastictranscoder",
+    "evidently",
+    "gamesparks",
+    "honeycode",
+    "iot1click-devices",
+    "iot1click-projects",
+    "iot-roborunner",
+    "iotanalytics",
+    "iotfleethub",
+    "lookoutmetrics",
+    "lookoutvision",
+    "macie",
+    "mobile",
+    "nimble",
+    "opsworks",
+    "opsworkscm",
+    "privatenetworks",
+    "qldb",
+    "qldb-session",
+    "robomaker",
+    "sms",
+    "worklink",
+];
+
+/// The AWS CLI's own names, with boto3's. The guide points to the CLI's list for two of the actions (reference 4.1).
+const OF_CLI: &[(&str, &str)] = &[("configservice", "config"), ("deploy", "codedeploy"), ("s3api", "s3")];
+
+/// Services that are named as having an operation.
+const MOST_SERVICES: usize = 3;
+
+pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
+    // What is missing is family 01's; what is only known when it runs is not known here.
+    let Some((service, api)) = step.step.action.api().filter(|(service, _)| !expr::contains_reference(service)) else { return };
+    let inputs = step.pointer.join("inputs");
+    let name = step.step.name();
+    let at_service = inputs.join("Service");
+    let Some(known) = catalog().service(service) else {
+        return out.push(unknown_service(context, name, service, &at_service));
+    };
+    if known.name() != service {
+        let message = format!("step `{name}` writes the service `{}` as `{service}`", known.name());
+        let finding = context.at_value(&SERVICE_IN_CAPITALS, &at_service, message);
+        out.push(finding.help(format!("write `{}`, as boto3 does", known.name())));
+    }
+    if expr::contains_reference(api) {
+        return;
+    }
+    let at_api = inputs.join("Api");
+    match known.operation(api) {
+        None => {
+            let message = format!("step `{name}` calls `{api}`, which `{}` does not have", known.name());
+            out.push(context.at_value(&UNKNOWN_OPERATION, &at_api, message).help(other_operation(known, api)));
+        }
+        Some(operation) if operation.is_deprecated() => {
+            let message = format!("step `{name}` calls {}, which AWS calls deprecated", operation.name());
+            out.push(context.at_value(&DEPRECATED_OPERATION, &at_api, message));
+        }
+        Some(_) => {}
+    }
+}
+
+fn unknown_service(context: &Context<'_>, step: &str, service: &str, at: &Pointer) -> Diagnostic {
+    let lower = service.trim().to_ascii_lowercase();
+    if RETIRED.contains(&lower.as_str()) {
+        let message = format!("step `{step}` calls `{service}`, a service that AWS has closed and boto3 has dropped");
+        return context.at_value(&RETIRED_SERVICE, at, message).help("take the step out, or call the service that replaces it");
+    }
+    let message = format!("step `{step}` calls `{service}`, but boto3 has no service of that name");
+    let finding = context.at_value(&UNKNOWN_SERVICE, at, message);
+    let of_cli = OF_CLI.iter().find(|(cli, _)| *cli == lower);
+    match of_cli.map(|(_, name)| *name).or_else(|| catalog().nearest_service(&lower)) {
+        Some(near) => finding.suggest(Some(near)),
+        None => finding.help(format!("write the name that boto3 has for it; {}", newer("a service"))),
+    }
+}
+
+/// What to write instead of an operation that the service does not have.
+fn other_operation(service: Service<'_>, api: &str) -> String {
+    if let Some(near) = service.nearest_operation(api) {
+        return format!("did you mean `{near}`?");
+    }
+    let having = |other: &Service<'_>| other.operation(api).is_some();
+    let others: Vec<String> =
+        catalog().services().filter(having).map(|other| format!("`{}`", other.name())).take(MOST_SERVICES + 1).collect();
+    match others.len() {
+        0 => format!("write the name of one of its {} operations; {}", service.operations().len(), newer("an operation")),
+        1..=MOST_SERVICES => format!("{} has an operation of that name", others.join(", ")),
+        _ => format!("other services have an operation of that name, such as {}", others[..MOST_SERVICES].join(", ")),
+    }
+}
+
+/// That the catalogue is of its day.
+fn newer(what: &str) -> String {
+    let source = catalog::source();
+    format!("{what} that is newer than {} is not known here, and an `ignore` comment lets it pass", source.released)
+}
