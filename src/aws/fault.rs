@@ -8,6 +8,7 @@ use aws_sdk_ssm::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_ssm::operation::RequestId;
 
 use super::error::{AwsError, ErrorKind};
+use crate::catalog::{Trouble, trouble_of};
 
 /// Translates what the SDK says of a failed call. `endpoint` is named where nothing answered.
 pub(super) fn translate<E>(operation: &'static str, endpoint: &str, error: &SdkError<E, HttpResponse>) -> AwsError
@@ -79,29 +80,6 @@ fn element<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 
 fn kind_of(code: &str, message: &str, status: Option<u16>) -> ErrorKind {
     match code {
-        "AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" => ErrorKind::AccessDenied,
-        "ExpiredToken" | "ExpiredTokenException" | "RequestExpired" => ErrorKind::ExpiredCredentials,
-        "UnrecognizedClientException"
-        | "InvalidClientTokenId"
-        | "InvalidSignatureException"
-        | "SignatureDoesNotMatch"
-        | "IncompleteSignature"
-        | "IncompleteSignatureException"
-        | "MissingAuthenticationToken"
-        | "MissingAuthenticationTokenException"
-        | "InvalidAccessKeyId"
-        | "AuthFailure" => ErrorKind::BadCredentials,
-        "Throttling"
-        | "ThrottlingException"
-        | "ThrottledException"
-        | "RequestThrottled"
-        | "RequestThrottledException"
-        | "RequestLimitExceeded"
-        | "TooManyRequestsException"
-        | "SlowDown" => ErrorKind::Throttled,
-        "InternalServerError" | "InternalFailure" | "InternalError" | "ServiceUnavailable" | "ServiceUnavailableException" => {
-            ErrorKind::Unavailable
-        }
         "InvalidDocument"
         | "AutomationExecutionNotFoundException"
         | "AutomationDefinitionNotFoundException"
@@ -123,8 +101,15 @@ fn kind_of(code: &str, message: &str, status: Option<u16>) -> ErrorKind {
         "TooManyUpdates" => ErrorKind::TooManyUpdates,
         // One code for whatever is wrong with a request; of what ssmith sends, the name is what a user chose.
         "ValidationException" if message.contains("name") => ErrorKind::InvalidName,
-        _ if status.is_some_and(|status| status >= 500) => ErrorKind::Unavailable,
-        _ => ErrorKind::Other,
+        _ => match trouble_of(code) {
+            Some(Trouble::Denied) => ErrorKind::AccessDenied,
+            Some(Trouble::Expired) => ErrorKind::ExpiredCredentials,
+            Some(Trouble::Credentials) => ErrorKind::BadCredentials,
+            Some(Trouble::Throttled) => ErrorKind::Throttled,
+            Some(Trouble::Unwell) => ErrorKind::Unavailable,
+            _ if status.is_some_and(|status| status >= 500) => ErrorKind::Unavailable,
+            Some(Trouble::Request) | None => ErrorKind::Other,
+        },
     }
 }
 
@@ -201,6 +186,12 @@ mod tests {
             ("MaxDocumentSizeExceeded", ErrorKind::TooLarge),
             ("DuplicateDocumentContent", ErrorKind::DuplicateContent),
             ("UnrecognizedClientException", ErrorKind::BadCredentials),
+            ("InvalidAccessKeyId", ErrorKind::BadCredentials),
+            ("ExpiredTokenException", ErrorKind::ExpiredCredentials),
+            ("UnauthorizedOperation", ErrorKind::AccessDenied),
+            ("SlowDown", ErrorKind::Throttled),
+            ("InternalServerError", ErrorKind::Unavailable),
+            ("ValidationException", ErrorKind::Other),
             ("SomethingNew", ErrorKind::Other),
         ] {
             assert_eq!(kind_of(code, "", Some(400)), kind, "{code}");

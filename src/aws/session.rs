@@ -107,6 +107,11 @@ impl Session {
         &self.region
     }
 
+    /// Whether calls about executions go to a stand-in (`--endpoint-url`, `AWS_ENDPOINT_URL`, …) and not to AWS.
+    pub fn has_stand_in(&self) -> bool {
+        self.endpoint.is_some() || std::env::var_os("AWS_ENDPOINT_URL_SSM").is_some_and(|url| !url.is_empty())
+    }
+
     /// Asks who the caller is (`sts:GetCallerIdentity`, which needs no permission).
     pub async fn identity(&self) -> Result<Identity, AwsError> {
         let reply = self.sts.get_caller_identity().send().await;

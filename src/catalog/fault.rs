@@ -3,70 +3,105 @@
 use super::{Operation, Service};
 use crate::text::nearest;
 
-/// Codes that any operation may give, whatever its model says: who may, how fast, what is given, and whether the service is well.
-pub const COMMON_ERRORS: &[&str] = &[
-    "AccessDenied",
-    "AccessDeniedException",
-    "AuthFailure",
-    "AuthorizationError",
-    "Blocked",
-    "DryRunOperation",
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "IncompleteSignature",
-    "IncompleteSignatureException",
-    "InternalError",
-    "InternalFailure",
-    "InternalServerError",
-    "InternalServerException",
-    "InternalServiceError",
-    "InternalServiceException",
-    "InvalidAction",
-    "InvalidClientTokenId",
-    "InvalidParameterCombination",
-    "InvalidParameterValue",
-    "InvalidQueryParameter",
-    "InvalidSignatureException",
-    "MalformedQueryString",
-    "MissingAction",
-    "MissingAuthenticationToken",
-    "MissingAuthenticationTokenException",
-    "MissingParameter",
-    "NotAuthorized",
-    "OptInRequired",
-    "RequestExpired",
-    "RequestLimitExceeded",
-    "RequestThrottled",
-    "RequestThrottledException",
-    "RequestTimeout",
-    "RequestTimeoutException",
-    "SerializationException",
-    "ServiceUnavailable",
-    "ServiceUnavailableException",
-    "SignatureDoesNotMatch",
-    "SlowDown",
-    "ThrottledException",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-    "UnauthorizedException",
-    "UnauthorizedOperation",
-    "UnknownOperationException",
-    "UnrecognizedClientException",
-    "ValidationError",
-    "ValidationException",
+/// What an error means that comes from no single service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// The caller may not.
+    Denied,
+    /// The credentials have expired.
+    Expired,
+    /// AWS does not know the credentials, or the signature made with them is wrong.
+    Credentials,
+    /// Requests come too fast.
+    Throttled,
+    /// The service is not well.
+    Unwell,
+    /// Something is wrong with the request.
+    Request,
+}
+
+/// Codes that any operation may give, whatever its model says, with the HTTP status they come with where no model says another.
+/// This is the one list of them.
+const COMMON: &[(&str, Trouble, u16)] = &[
+    ("AccessDenied", Trouble::Denied, 403),
+    ("AccessDeniedException", Trouble::Denied, 400),
+    ("AuthFailure", Trouble::Credentials, 400),
+    ("AuthorizationError", Trouble::Denied, 400),
+    ("Blocked", Trouble::Request, 400),
+    ("DryRunOperation", Trouble::Request, 400),
+    ("ExpiredToken", Trouble::Expired, 400),
+    ("ExpiredTokenException", Trouble::Expired, 400),
+    ("IncompleteSignature", Trouble::Credentials, 400),
+    ("IncompleteSignatureException", Trouble::Credentials, 400),
+    ("InternalError", Trouble::Unwell, 500),
+    ("InternalFailure", Trouble::Unwell, 500),
+    ("InternalServerError", Trouble::Unwell, 500),
+    ("InternalServerException", Trouble::Unwell, 500),
+    ("InternalServiceError", Trouble::Unwell, 500),
+    ("InternalServiceException", Trouble::Unwell, 400),
+    ("InvalidAction", Trouble::Request, 400),
+    ("InvalidClientTokenId", Trouble::Credentials, 403),
+    ("InvalidParameterCombination", Trouble::Request, 400),
+    ("InvalidParameterValue", Trouble::Request, 400),
+    ("InvalidQueryParameter", Trouble::Request, 400),
+    ("InvalidSignatureException", Trouble::Credentials, 400),
+    ("MalformedQueryString", Trouble::Request, 400),
+    ("MissingAction", Trouble::Request, 400),
+    ("MissingAuthenticationToken", Trouble::Credentials, 400),
+    ("MissingAuthenticationTokenException", Trouble::Credentials, 400),
+    ("MissingParameter", Trouble::Request, 400),
+    ("NotAuthorized", Trouble::Denied, 400),
+    ("OptInRequired", Trouble::Request, 403),
+    ("RequestExpired", Trouble::Expired, 400),
+    ("RequestLimitExceeded", Trouble::Throttled, 503),
+    ("RequestThrottled", Trouble::Throttled, 400),
+    ("RequestThrottledException", Trouble::Throttled, 400),
+    ("RequestTimeout", Trouble::Request, 400),
+    ("RequestTimeoutException", Trouble::Request, 400),
+    ("SerializationException", Trouble::Request, 400),
+    ("ServiceUnavailable", Trouble::Unwell, 503),
+    ("ServiceUnavailableException", Trouble::Unwell, 503),
+    ("SignatureDoesNotMatch", Trouble::Credentials, 403),
+    ("SlowDown", Trouble::Throttled, 503),
+    ("ThrottledException", Trouble::Throttled, 400),
+    ("Throttling", Trouble::Throttled, 400),
+    ("ThrottlingException", Trouble::Throttled, 400),
+    ("TooManyRequestsException", Trouble::Throttled, 429),
+    ("UnauthorizedException", Trouble::Denied, 400),
+    ("UnauthorizedOperation", Trouble::Denied, 403),
+    ("UnknownOperationException", Trouble::Request, 400),
+    ("UnrecognizedClientException", Trouble::Credentials, 400),
+    ("ValidationError", Trouble::Request, 400),
+    ("ValidationException", Trouble::Request, 400),
 ];
+
+/// Codes that only some services give and that mean the same wherever they come from.
+const OF_SOME: &[(&str, Trouble)] = &[
+    ("BandwidthLimitExceeded", Trouble::Throttled),
+    ("EC2ThrottledException", Trouble::Throttled),
+    ("InvalidAccessKeyId", Trouble::Credentials),
+    ("LimitExceededException", Trouble::Throttled),
+    ("PriorRequestNotComplete", Trouble::Throttled),
+    ("ProvisionedThroughputExceededException", Trouble::Throttled),
+    ("TransactionInProgressException", Trouble::Throttled),
+];
+
+/// What a code means that says the same whichever service gives it.
+pub fn trouble_of(code: &str) -> Option<Trouble> {
+    let common = COMMON.iter().find(|(known, ..)| *known == code).map(|(_, trouble, _)| *trouble);
+    common.or_else(|| OF_SOME.iter().find(|(known, _)| *known == code).map(|(_, trouble)| *trouble))
+}
 
 impl<'t> Operation<'t> {
     /// Whether it may give an error of a code: a modelled one, or one that all services give. Where errors are hardly modelled (EC2, S3)
     /// it may give any.
     pub fn may_raise(self, code: &str) -> bool {
-        self.errors().any(|known| known == code) || COMMON_ERRORS.contains(&code) || self.is_open()
+        self.errors().any(|known| known == code) || COMMON.iter().any(|(known, ..)| *known == code) || self.is_open()
     }
 
     /// The code that was meant by one that it does not give.
     pub fn nearest_error(self, code: &str) -> Option<&'t str> {
-        let common = COMMON_ERRORS.iter().copied();
+        let common = COMMON.iter().map(|(known, ..)| *known);
         nearest(code, self.errors().chain(common)).or_else(|| nearest(code, self.service().exceptions().map(|known| known.code)))
     }
 
@@ -88,12 +123,6 @@ impl Service<'_> {
         if let Some(known) = self.exceptions().find(|known| known.code == code || known.name == code) {
             return known.status;
         }
-        match code {
-            "AccessDenied" | "InvalidClientTokenId" | "OptInRequired" | "SignatureDoesNotMatch" | "UnauthorizedOperation" => 403,
-            "InternalError" | "InternalFailure" | "InternalServerError" | "InternalServerException" | "InternalServiceError" => 500,
-            "ServiceUnavailable" | "ServiceUnavailableException" | "SlowDown" | "RequestLimitExceeded" => 503,
-            "TooManyRequestsException" => 429,
-            _ => 400,
-        }
+        COMMON.iter().find(|(known, ..)| *known == code).map_or(400, |(_, _, status)| *status)
     }
 }

@@ -22,7 +22,7 @@ mod wait;
 
 #[cfg(feature = "dev")]
 pub use compact::compact;
-pub use fault::COMMON_ERRORS;
+pub use fault::{Trouble, trouble_of};
 pub use mark::{Mark, marks, request_marks};
 pub use page::Paginator;
 pub use region::{is_region, is_region_like, nearest_region, partition, regions};

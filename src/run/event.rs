@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::catalog::{Trouble, trouble_of};
 use crate::json::{Map, Value};
 use crate::run::record::{Failure, StepRecord};
 use crate::run::status::Status;
@@ -174,37 +175,12 @@ pub struct ApiError {
 impl ApiError {
     /// Whether it says that calls come too fast; those are tried again (reference 2.5).
     pub fn is_throttling(&self) -> bool {
-        self.status == 429
-            || matches!(
-                self.code.as_str(),
-                "Throttling"
-                    | "ThrottlingException"
-                    | "ThrottledException"
-                    | "RequestThrottledException"
-                    | "RequestThrottled"
-                    | "TooManyRequestsException"
-                    | "ProvisionedThroughputExceededException"
-                    | "TransactionInProgressException"
-                    | "RequestLimitExceeded"
-                    | "BandwidthLimitExceeded"
-                    | "LimitExceededException"
-                    | "SlowDown"
-                    | "PriorRequestNotComplete"
-                    | "EC2ThrottledException"
-            )
+        self.status == 429 || trouble_of(&self.code) == Some(Trouble::Throttled)
     }
 
     /// Whether it says that the caller may not.
     pub fn is_permission(&self) -> bool {
-        matches!(
-            self.code.as_str(),
-            "AccessDenied"
-                | "AccessDeniedException"
-                | "UnauthorizedOperation"
-                | "AuthorizationError"
-                | "NotAuthorized"
-                | "UnauthorizedException"
-        ) || self.status == 403
+        self.status == 403 || trouble_of(&self.code) == Some(Trouble::Denied)
     }
 }
 

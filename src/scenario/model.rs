@@ -13,6 +13,10 @@ use crate::time::Timestamp;
 pub struct Scenario {
     /// The file that it stands in.
     pub file: FileId,
+    /// Where `calls` stands, where it does.
+    pub calls_key: Option<Span>,
+    /// Where `steps` stands, where it does.
+    pub steps_key: Option<Span>,
     /// What it is about.
     pub description: Option<String>,
     /// Where the automation runs; see [`Scenario::region`].
@@ -133,7 +137,8 @@ pub struct Expect {
     pub path: Option<Spanned<Vec<Spanned<String>>>>,
     /// By `Step.Output`: what it should be.
     pub outputs: Vec<Parameter>,
-    /// The step that failed the execution; `Some(None)`: none.
+    /// The step that failed the execution: the first critical one that failed, else the last that failed. Of an execution that did
+    /// not fail, the first step whose failure was tolerated. `Some(None)`: nothing failed the execution.
     pub failed_step: Option<Spanned<Option<String>>>,
     /// A part of the failure's message.
     pub failure: Option<Spanned<String>>,
@@ -158,6 +163,8 @@ impl Scenario {
     pub fn empty(file: FileId) -> Self {
         Self {
             file,
+            calls_key: None,
+            steps_key: None,
             description: None,
             written_region: None,
             written_account: None,

@@ -6,8 +6,8 @@ use crate::catalog::{Operation, catalog, skeleton as sample_answer};
 use crate::json::Value;
 use crate::scenario::matching::mismatch;
 use crate::scenario::model::{Mock, Scenario};
-use crate::scenario::play::Asked;
-use crate::text::nearest;
+use crate::scenario::play::{Asked, Heard};
+use crate::text::{Span, nearest};
 
 /// How many near mocks are told.
 const NEAR: usize = 5;
@@ -15,7 +15,7 @@ const NEAR: usize = 5;
 const LONGEST: usize = 400;
 
 /// What was asked, what was near, and what to write.
-pub(super) fn text(scenario: &Scenario, asked: &Asked<'_>) -> String {
+pub(super) fn unmatched(scenario: &Scenario, asked: &Asked<'_>) -> Heard {
     let name = format!("{}:{}", asked.service, asked.operation);
     let mut out = format!("no mock answers {name} in {}", asked.region);
     if asked.account != scenario.account() {
@@ -25,11 +25,14 @@ pub(super) fn text(scenario: &Scenario, asked: &Asked<'_>) -> String {
     let same: Vec<&Mock> =
         scenario.calls.iter().filter(|mock| mock.service == asked.service && mock.operation == asked.operation).collect();
     let lines: Vec<String> = same.iter().take(NEAR).map(|mock| why_not(mock, asked)).collect();
+    let mut at = same.first().map(|mock| mock.span);
     if lines.is_empty() {
         let names: Vec<String> = scenario.calls.iter().map(|mock| format!("{}:{}", mock.service, mock.operation)).collect();
         match nearest(&name, names.iter().map(String::as_str)) {
             Some(near) => {
-                let line = scenario.calls.iter().zip(&names).find(|(_, name)| name.as_str() == near).map_or(0, |(mock, _)| mock.line);
+                let mock = scenario.calls.iter().zip(&names).find(|(_, name)| name.as_str() == near).map(|(mock, _)| mock);
+                at = mock.map(|mock| mock.span);
+                let line = mock.map_or(0, |mock| mock.line);
                 let _ = write!(out, "\n  near:  line {line}: there is one for {near}");
             }
             None => out.push_str("\n  near:  no mock is for this operation"),
@@ -43,7 +46,8 @@ pub(super) fn text(scenario: &Scenario, asked: &Asked<'_>) -> String {
     }
     out.push_str("\n  write under `calls`:");
     out.push_str(&skeleton(scenario, asked));
-    out
+    let at = at.or(scenario.calls_key).unwrap_or(Span::start_of(scenario.file));
+    Heard::Unmatched { text: out, at }
 }
 
 /// Why a mock for the same operation does not answer.

@@ -10,6 +10,7 @@ use crate::scenario::matching::mismatch;
 use crate::scenario::model::{Mock, Replacement, Scenario};
 use crate::scenario::near;
 use crate::scenario::rules::UNUSED;
+use crate::text::Span;
 use crate::time::Timestamp;
 
 /// A call that wants an answer.
@@ -39,8 +40,13 @@ pub enum Heard {
         /// How long it takes.
         takes: Duration,
     },
-    /// No mock answers: what was asked, what was near, what to write. Several lines.
-    Unmatched(String),
+    /// No mock answers.
+    Unmatched {
+        /// What was asked, what was near, what to write. Several lines.
+        text: String,
+        /// Where a reader should look: at the nearest mock, else at `calls`.
+        at: Span,
+    },
 }
 
 /// A scenario as it is played: sequences of answers belong to one execution, so each has its own.
@@ -80,7 +86,7 @@ impl Play {
         let mut mocks = self.scenario.calls.iter().zip(&mut self.mocks);
         match mocks.find(|(mock, _)| matches(mock, asked)) {
             Some((mock, turn)) => Heard::Answered { answer: turn.next(mock, asked.at), takes: mock.takes },
-            None => Heard::Unmatched(near::text(&self.scenario, asked)),
+            None => near::unmatched(&self.scenario, asked),
         }
     }
 
@@ -175,7 +181,7 @@ mod tests {
         match play.answer(&asked) {
             Heard::Answered { answer: Ok(answer), .. } => answer["Status"].as_str().unwrap_or("none").to_owned(),
             Heard::Answered { answer: Err(error), .. } => error.code,
-            Heard::Unmatched(text) => text,
+            Heard::Unmatched { text, .. } => text,
         }
     }
 

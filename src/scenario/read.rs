@@ -42,11 +42,27 @@ fn scenario(files: &Files, id: FileId, root: Item<'_>, findings: &mut Findings) 
     let written_account = table.get("account").and_then(|item| findings.account(&item));
     let written_start = table.get("start").and_then(|item| start(&item, findings));
     let parameters = table.get("parameters").map(|item| values(&item, findings)).unwrap_or_default();
+    let key = |name| table.get(name).map(|item| item.key_span);
+    let (calls_key, steps_key) = (key("calls"), key("steps"));
     let calls = table.get("calls").map(|item| calls::read(files, &item, findings)).unwrap_or_default();
     let steps = table.get("steps").map(|item| steps::read(&item, findings)).unwrap_or_default();
     let stop = table.get("stop").and_then(|item| steps::stop(item, findings));
     let expect = table.get("expect").and_then(|item| steps::expect(item, findings));
-    Some(Scenario { file: id, description, written_region, written_account, written_start, parameters, calls, steps, stop, expect })
+    let file = id;
+    Some(Scenario {
+        file,
+        calls_key,
+        steps_key,
+        description,
+        written_region,
+        written_account,
+        written_start,
+        parameters,
+        calls,
+        steps,
+        stop,
+        expect,
+    })
 }
 
 fn start(item: &Item<'_>, findings: &mut Findings) -> Option<Spanned<Timestamp>> {

@@ -155,7 +155,9 @@ fn expect(key: &str) -> Value {
             "type": "object",
             "description": "By Step.Output what it should be; a scalar stands for a list of one. Compared as text.",
         }),
-        "failedStep" => json!({"type": ["string", "null"], "description": "The step that fails the execution; null for none."}),
+        "failedStep" => json!({"type": ["string", "null"], "description": "The step that fails the execution: \
+            the first critical step that fails, else the last one that fails. In an execution that succeeds although steps fail (`onFailure: Continue`, \
+            `isCritical: false`) or that is cancelled: the first one that fails. null: nothing fails the execution; failures that it outlives do not count."}),
         _ => json!({"type": "string", "description": "A part of the failure's message."}),
     }
 }

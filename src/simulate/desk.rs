@@ -10,6 +10,7 @@ use crate::run::{Control, ExecutionId, Signal};
 use crate::scenario::{Asked, Deed, Heard, Play, Scenario};
 use crate::simulate::need::{CallRequest, Effect, EffectKind, Person};
 use crate::simulate::ports::{Calls, Pace, Reply, Steps, Woken};
+use crate::text::Span;
 use crate::time::Timestamp;
 
 /// The ports that a scenario is. One desk serves one execution and its children; they share what the scenario has said so far.
@@ -47,6 +48,8 @@ struct State {
     in_child: bool,
     /// What somebody will do while the step waits.
     person: Option<Act>,
+    /// Where the scenario could have answered the call that it does not answer.
+    unmatched: Option<Span>,
 }
 
 #[derive(Debug, Clone)]
@@ -61,7 +64,7 @@ impl Desk {
     /// A desk for one execution.
     pub fn new(scenario: Arc<Scenario>) -> Self {
         let (step, action) = (String::new(), String::new());
-        let state = State { play: Play::new(scenario), first: None, step, action, in_child: false, person: None };
+        let state = State { play: Play::new(scenario), first: None, step, action, in_child: false, person: None, unmatched: None };
         let state = Rc::new(RefCell::new(state));
         Self { calls: DeskCalls(Rc::clone(&state)), steps: DeskSteps(Rc::clone(&state)), pace: DeskPace(state) }
     }
@@ -69,6 +72,11 @@ impl Desk {
     /// Warnings of what was never used.
     pub fn unused(&self) -> Vec<Diagnostic> {
         self.calls.0.borrow().play.unused()
+    }
+
+    /// Where the scenario could have answered the call that it does not answer; `None` where it answered all.
+    pub fn unmatched(&self) -> Option<Span> {
+        self.calls.0.borrow().unmatched
     }
 }
 
@@ -82,10 +90,13 @@ impl Calls for DeskCalls {
             input: &request.input,
             at: request.at,
         };
-        match self.0.borrow_mut().play.answer(&asked) {
+        let mut state = self.0.borrow_mut();
+        match state.play.answer(&asked) {
             Heard::Answered { answer, takes } => Reply::Answered { answer, takes },
-            Heard::Unmatched(text) if request.step.is_empty() => Reply::Unanswered(text),
-            Heard::Unmatched(text) => Reply::Unanswered(format!("step `{}`: {text}", request.step)),
+            Heard::Unmatched { text, at } => {
+                state.unmatched = Some(at);
+                Reply::Unanswered(if request.step.is_empty() { text } else { format!("step `{}`: {text}", request.step) })
+            }
         }
     }
 }

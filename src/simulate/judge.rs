@@ -43,7 +43,9 @@ pub fn judge(scenario: &Scenario, course: &Course, ending: &Ending, desk: &Desk)
     let broken = ending.broken.as_ref().map(|text| {
         let (message, rest) = text.split_once('\n').unwrap_or((text, ""));
         let help = Some(rest.to_owned()).filter(|rest| !rest.is_empty());
-        BROKEN.at(Span::start_of(scenario.file), message).maybe_help(help)
+        // What no call broke off a replacement of the step would mend.
+        let at = desk.unmatched().or(scenario.steps_key).unwrap_or(Span::start_of(scenario.file));
+        BROKEN.at(at, message).maybe_help(help)
     });
     let mut differences = Vec::new();
     if let Some(expect) = &scenario.expect

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use crate::python;
 
 /// A running `ssmith serve`. Its process ends when this is dropped.
-struct Serve {
+pub struct Serve {
     child: Child,
-    url: String,
+    pub url: String,
 }
 
 fn tests() -> PathBuf {
@@ -20,10 +20,15 @@ fn tests() -> PathBuf {
 }
 
 impl Serve {
-    fn start(args: &[&str]) -> Self {
+    pub fn start(args: &[&str]) -> Self {
+        Self::at("0", args)
+    }
+
+    /// On a port.
+    pub fn at(port: &str, args: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ssmith"));
         python::scrub(&mut command);
-        let mut child = command.args(["serve", "--port", "0"]).args(args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command.args(["serve", "--port", port]).args(args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.trim().to_owned();
@@ -46,7 +51,7 @@ impl Serve {
     }
 
     /// The AWS CLI, as somebody types it; its answer.
-    fn aws(&self, args: &[&str]) -> Result<Value, String> {
+    pub fn aws(&self, args: &[&str]) -> Result<Value, String> {
         let output = self.python(&[&["-m", "awscli"], args].concat());
         let told = String::from_utf8_lossy(&output.stdout);
         match output.status.success() {
@@ -67,7 +72,7 @@ impl Serve {
         (status, answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
     }
 
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -81,7 +86,7 @@ impl Drop for Serve {
 }
 
 /// Asks until it is so, and gives up after a minute or so.
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+pub fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let came = (0..6_000).any(|_| {
         is_so() || {
             std::thread::sleep(std::time::Duration::from_millis(10));
@@ -254,7 +259,7 @@ fn what_was_acknowledged_survives_a_kill() {
 }
 
 /// A request as JSON, and its answer.
-fn ask(server: &Serve, operation: &str, input: &Value) -> Value {
+pub fn ask(server: &Serve, operation: &str, input: &Value) -> Value {
     let (status, body) = server.raw(&request("HOST", operation, "", &input.to_string()));
     assert_eq!(status, 200, "{operation}: {body}");
     serde_json::from_str(&body).unwrap()

@@ -27,6 +27,8 @@ mod python;
 mod registry;
 mod report;
 mod rules;
+#[cfg(all(unix, feature = "aws", feature = "serve", feature = "cli"))]
+mod run;
 mod scenario;
 mod schemas;
 mod scripts;

@@ -97,10 +97,15 @@ struct Shared {
 impl Proxy {
     /// A proxy before `moto` that spoils the next calls of the given operations, in turn.
     pub(crate) fn before(moto: &Moto, faults: &[(&'static str, Fault)]) -> Self {
+        Self::to(moto.port, faults)
+    }
+
+    /// A proxy before a server on a port of this machine.
+    pub(crate) fn to(upstream: u16, faults: &[(&'static str, Fault)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared {
-            upstream: moto.port,
+            upstream,
             calls: Mutex::default(),
             keys: Mutex::default(),
             faults: Mutex::new(faults.iter().copied().collect()),
@@ -123,6 +128,11 @@ impl Proxy {
     /// The operations that were called since this was last asked.
     pub(crate) fn take_calls(&self) -> Vec<String> {
         std::mem::take(&mut self.shared.calls.lock().unwrap())
+    }
+
+    /// How many faults are still to come.
+    pub(crate) fn left(&self) -> usize {
+        self.shared.faults.lock().unwrap().len()
     }
 
     /// The access keys that calls were signed with.
@@ -154,8 +164,10 @@ impl Shared {
             if line == "\r\n" {
                 break;
             }
-            // One request per connection: the end of the answer is the end of the stream.
-            if !lower.starts_with("connection:") {
+            // One request per connection: the end of the answer is the end of the stream. The server answers to its own name.
+            if lower.starts_with("host:") {
+                head.extend(["Host: 127.0.0.1:", &self.upstream.to_string(), "\r\n"]);
+            } else if !lower.starts_with("connection:") {
                 head.push_str(&line);
             }
         }

@@ -94,7 +94,7 @@ async fn remote(args: &Run, subject: Option<&Subject>, ui: &mut Ui) -> Result<Ex
     let options = aws::options(&args.aws, &identity);
     ui.status(&format!("started {id}; `ssmith follow {id}{options}` follows it from elsewhere"));
     // A stand-in has no console.
-    if args.aws.endpoint_url.is_none()
+    if !session.has_stand_in()
         && let Some(console) = registry::console(&identity.partition, &identity.region)
     {
         ui.status(&format!("console {console}/automation/execution/{id}?region={}", identity.region));
