@@ -76,6 +76,16 @@ impl Rule {
         }
     }
 
+    /// The lines of the documentation; a doc comment's lines begin with the blank after `///`.
+    pub fn lines(&self) -> impl Iterator<Item = &'static str> {
+        self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line))
+    }
+
+    /// The documentation as Markdown.
+    pub fn page(&self) -> String {
+        self.lines().flat_map(|line| [line, "\n"]).collect()
+    }
+
     /// The first line of the documentation.
     pub fn summary(&self) -> &'static str {
         self.docs.trim_start().lines().next().unwrap_or_default().trim()

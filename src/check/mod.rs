@@ -2,6 +2,7 @@
 //!
 //! The command line, the editor, the build's post-condition, the registry's pre-flight and the endpoint all call [`check`].
 
+pub mod fingerprint;
 mod inline;
 mod settings;
 

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::place::line_of;
 use crate::text::{SourceFile, Span};
 
 /// A span over more lines than this is shown by its first line.
@@ -91,8 +90,8 @@ impl Mark {
         // The blanks and line breaks that end a block are not worth a caret.
         let end = text.ceil_char_boundary(span.end.clamp(start, text.len()));
         let end = start + text[start..end].trim_end().len();
-        let first = line_of(file, start);
-        let last = line_of(file, end);
+        let first = file.line(start);
+        let last = file.line(end);
         let on_first = file.line_range(first).unwrap_or_default();
         // An offset between CR and LF belongs to no line; its end is the nearest place that can be shown.
         let start = start.min(on_first.end);

@@ -33,8 +33,7 @@ impl Default for Style {
 
 /// Writes the findings with source excerpts, then the totals.
 pub fn human(report: &Report<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let renderer = if style.colour { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
-    let mut page = Page { files: report.files, places: Places::new(report.files), renderer: renderer.term_width(style.width.max(40)) };
+    let mut page = Page::new(report.files, style);
     for found in report.shown() {
         writeln!(out, "{}\n", page.render(found))?;
     }
@@ -44,7 +43,8 @@ pub fn human(report: &Report<'_>, style: Style, out: &mut dyn io::Write) -> io::
     Ok(())
 }
 
-struct Page<'a> {
+/// Renders findings.
+pub(super) struct Page<'a> {
     files: &'a Files,
     places: Places<'a>,
     renderer: Renderer,
@@ -54,7 +54,16 @@ struct Page<'a> {
 type Correction = Option<(String, String)>;
 
 impl<'a> Page<'a> {
-    fn render(&mut self, found: &'a Diagnostic) -> String {
+    pub(super) fn new(files: &'a Files, style: Style) -> Self {
+        let renderer = if style.colour { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
+        Self { files, places: Places::new(files), renderer: renderer.term_width(style.width.max(40)) }
+    }
+
+    pub(super) fn place(&mut self, span: Span) -> Place {
+        self.places.place(span)
+    }
+
+    pub(super) fn render(&mut self, found: &'a Diagnostic) -> String {
         let place = self.places.place(found.span);
         let mut near = Vec::new();
         let mut far = Vec::new();

@@ -4,19 +4,26 @@
 mod difference;
 mod events;
 mod excerpt;
+mod github;
 mod human;
 mod json;
+mod junit;
 pub mod live;
 mod place;
+mod sarif;
 pub mod suite;
+mod xml;
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::text::Files;
 
 pub use difference::differences;
 pub use events::EventStream;
+pub use github::github;
 pub use human::{Style, human};
 pub use json::json;
+pub use junit::junit;
+pub use sarif::sarif;
 
 /// How many findings there are of each level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +58,7 @@ pub struct Report<'a> {
     ignored: usize,
     pedantic: bool,
     summary: bool,
+    fail_on: Level,
 }
 
 impl<'a> Report<'a> {
@@ -58,7 +66,7 @@ impl<'a> Report<'a> {
     pub fn new(files: &'a Files, diagnostics: impl IntoIterator<Item = &'a Diagnostic>, judged: usize) -> Self {
         let mut diagnostics: Vec<_> = diagnostics.into_iter().collect();
         diagnostics.sort_by_key(|found| (found.span, found.rule.code));
-        Self { files, diagnostics, judged, passed_over: 0, ignored: 0, pedantic: false, summary: true }
+        Self { files, diagnostics, judged, passed_over: 0, ignored: 0, pedantic: false, summary: true, fail_on: Level::Error }
     }
 
     /// Says how many files were seen and left alone, since they are no Automation documents.
@@ -87,6 +95,17 @@ impl<'a> Report<'a> {
     pub fn summary(mut self, yes: bool) -> Self {
         self.summary = yes;
         self
+    }
+
+    /// From which level on a finding makes the command fail.
+    #[must_use]
+    pub fn fail_on(mut self, level: Level) -> Self {
+        self.fail_on = level;
+        self
+    }
+
+    fn fails(&self, found: &Diagnostic) -> bool {
+        found.level >= self.fail_on
     }
 
     /// How many findings there are, notes that are not shown included.

@@ -46,7 +46,7 @@ fn count_blocks(text: &str) -> Vec<usize> {
 fn position(file: &SourceFile, before: &[usize], offset: usize) -> Position {
     let text = file.text();
     let offset = text.floor_char_boundary(offset.min(text.len()));
-    let line = line_of(file, offset);
+    let line = file.line(offset);
     let start = file.line_range(line).map_or(0, |range| range.start);
     let upto = |offset: usize| before[offset / BLOCK] + characters(&text.as_bytes()[offset / BLOCK * BLOCK..offset]);
     Position { line, column: upto(offset) - upto(start) + 1, offset }
@@ -55,20 +55,6 @@ fn position(file: &SourceFile, before: &[usize], offset: usize) -> Position {
 /// Counts first bytes of characters.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
-}
-
-/// The line of an offset.
-pub(super) fn line_of(file: &SourceFile, offset: usize) -> usize {
-    let (mut low, mut high) = (1, file.line_count());
-    while low < high {
-        let middle = (low + high).div_ceil(2);
-        if file.line_range(middle).is_some_and(|line| line.start <= offset) {
-            low = middle;
-        } else {
-            high = middle - 1;
-        }
-    }
-    low
 }
 
 #[cfg(test)]

@@ -54,6 +54,11 @@ pub fn find(code_or_name: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
 }
 
+/// What the family of a rule is about.
+pub fn title_of(rule: &Rule) -> &'static str {
+    FAMILIES.iter().find(|family| family.rules.iter().any(|known| known.code == rule.code)).map_or("", |family| family.title)
+}
+
 /// Whether a rule is meant by its code, the beginning of it (`SSM03` is a family) or its name.
 pub fn is_meant(rule: &Rule, text: &str) -> bool {
     rule.name == text || (text.len() > "SSM".len() && rule.code.starts_with(text))

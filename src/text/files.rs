@@ -88,13 +88,18 @@ impl SourceFile {
         self.defect
     }
 
+    /// The line of a byte offset, from 1; an offset past the end is the end.
+    pub fn line(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|&start| start <= offset)
+    }
+
     /// Line and column of a byte offset; an offset past the end is the end, one inside a character its first byte.
     pub fn position(&self, offset: usize) -> Position {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = self.line_starts.partition_point(|&start| start <= offset);
+        let line = self.line(offset);
         let start = self.line_starts[line - 1];
         Position { line, column: self.text[start..offset].chars().count() + 1, offset }
     }

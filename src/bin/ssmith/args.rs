@@ -101,8 +101,8 @@ pub(crate) struct Check {
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// How to report.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub(crate) format: CheckFormat,
     /// From which level on a finding makes the exit code 1.
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Error)]
     pub(crate) fail_on: FailOn,
@@ -124,6 +124,21 @@ pub(crate) enum Format {
     Human,
     /// For programs: schemas/*.schema.json.
     Json,
+}
+
+/// How `check` reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people.
+    Human,
+    /// For programs: schemas/report.schema.json.
+    Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// For CI systems: JUnit XML.
+    Junit,
 }
 
 /// A level, as an option.

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Case, Outcome, Results, Suite, percent};
+use crate::report::xml::{attribute, escaped};
 use crate::report::{Report, Style, human};
 
 pub(super) fn write(results: &Results<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -74,24 +75,6 @@ fn case(suite: &str, case: &Case, out: &mut dyn Write) -> io::Result<()> {
         Outcome::Failed => ("failure", "failed"),
         Outcome::Invalid => ("error", "invalid"),
     };
-    let message = escaped(case.problem().unwrap_or(kind)).replace('\n', "&#10;");
+    let message = attribute(case.problem().unwrap_or(kind));
     writeln!(out, ">\n      <{element} message=\"{message}\" type=\"{kind}\">{}</{element}>\n    </testcase>", escaped(&text))
-}
-
-/// Text as XML 1.0 can hold it, in elements and in attributes.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&apos;"),
-            '\t' | '\n' | '\r' => out.push(sign),
-            sign if sign.is_control() || matches!(sign, '\u{fffe}' | '\u{ffff}') => out.push(char::REPLACEMENT_CHARACTER),
-            sign => out.push(sign),
-        }
-    }
-    out
 }

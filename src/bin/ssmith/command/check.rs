@@ -15,7 +15,7 @@ use ssmith::rules::{self, Around};
 use ssmith::spec::{self, SopId, Specification};
 use ssmith::text::{FileId, Files};
 
-use crate::args::{Check, FailOn, Format};
+use crate::args::{Check, CheckFormat, FailOn};
 use crate::command::build::build_folder;
 use crate::desk::id_of;
 use crate::input::{self, Input, Inputs};
@@ -86,11 +86,14 @@ pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
         found.extend(unused_entries(&projects, &hidden, &mut files)?);
     }
     let report = Report::new(&files, &found, judged).passed_over(passed_over).ignored(hidden.count).pedantic(args.pedantic);
-    let report = report.summary(!ui.is_quiet());
+    let report = report.summary(!ui.is_quiet()).fail_on(level(args.fail_on));
     let style = ui.style();
     ui.result(|out| match args.format {
-        Format::Human => report::human(&report, style, out),
-        Format::Json => report::json(&report, out),
+        CheckFormat::Human => report::human(&report, style, out),
+        CheckFormat::Json => report::json(&report, out),
+        CheckFormat::Sarif => report::sarif(&report, out),
+        CheckFormat::Github => report::github(&report, out),
+        CheckFormat::Junit => report::junit(&report, out),
     })?;
     Ok(if report.counts().reaches(level(args.fail_on)) { Exit::Findings } else { Exit::Fine })
 }

@@ -45,9 +45,7 @@ fn page(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
     };
     writeln!(out, "\u{1b}[1m{} {}\u{1b}[0m\n{what}\n", rule.code, rule.name)?;
     let mut in_code = false;
-    for line in rule.docs.lines() {
-        // A doc comment's lines begin with the blank after `///`.
-        let line = line.strip_prefix(' ').unwrap_or(line);
+    for line in rule.lines() {
         in_code ^= line.starts_with("```");
         match line.strip_prefix("# ") {
             Some(heading) if !in_code => writeln!(out, "\u{1b}[1m{heading}\u{1b}[0m")?,
