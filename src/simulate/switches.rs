@@ -83,6 +83,8 @@ switches! {
         "references inside a Script are replaced", "they are left alone";
     lambda_error_fails = true, "lambda-error-fails", "3.15",
         "a function error fails the step", "the step succeeds with FunctionError";
+    lambda_output_is_limited = true, "lambda-output-is-limited", "3.15, 9.1",
+        "a function that returns more than 200 KB fails the step", "its whole output is taken";
     own_rights_end = true, "own-rights-end", "2.5, 8.9",
         "an execution without assumeRole fails after 12 hours", "it goes on";
     agent_is_awaited = true, "agent-is-awaited", "3.19, 8.7",

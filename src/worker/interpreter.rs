@@ -70,6 +70,7 @@ const FILES: &[(&str, &str)] = files![
     "core/main.py",
     "core/ssmith_channel.py",
     "core/ssmith_clock.py",
+    "core/ssmith_files.py",
     "core/ssmith_real.py",
     "core/ssmith_run.py",
     "core/ssmith_sandbox.py",

@@ -5,14 +5,13 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use tempfile::TempDir;
-
 use crate::json::{Value, json};
 use crate::run::ApiError;
 use crate::simulate::CallRequest;
 use crate::simulate::ports::{Calls, Reply};
 use crate::worker::child::{Child, Heard};
 use crate::worker::interpreter;
+use crate::worker::scratch::Scratch;
 
 /// How long a call may take; botocore gives up before.
 const LONGEST: Duration = Duration::from_mins(15);
@@ -25,7 +24,7 @@ pub struct Live {
     endpoint: Option<String>,
     // The process goes before its folder.
     child: Option<Child>,
-    folder: Option<TempDir>,
+    folder: Option<Scratch>,
 }
 
 impl Live {
@@ -37,9 +36,7 @@ impl Live {
 
     fn start(&mut self) -> Result<Child, String> {
         let interpreter = interpreter::find(self.python.as_deref())?;
-        let folder = tempfile::Builder::new().prefix("ssmith-").tempdir();
-        let folder = folder.map_err(|error| format!("no temporary folder can be made: {error}"))?;
-        interpreter::install(folder.path()).map_err(|error| format!("{} cannot be written: {error}", folder.path().display()))?;
+        let folder = Scratch::new()?;
         let mut command = Command::new(&interpreter.program);
         command.args(["-s", "-B"]).arg(folder.path().join("core/live.py")).arg(self.endpoint.as_deref().unwrap_or_default());
         command.args(self.packages.as_deref());

@@ -11,6 +11,7 @@ mod frame;
 mod interpreter;
 mod live;
 mod powershell;
+mod scratch;
 mod script;
 mod search;
 mod service;
@@ -23,13 +24,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use tempfile::TempDir;
-
 use crate::json::{Value, json};
 use crate::simulate::ports::{CannotRun, ScriptHost, Scripts};
 use crate::simulate::{ScriptOutcome, ScriptRequest};
 use child::{Child, Heard};
 pub use live::Live;
+use scratch::Scratch;
 use script::{Conversation, End, Memory};
 
 /// How long the interpreter may take to start, on a busy machine.
@@ -94,7 +94,7 @@ struct State {
     noted: bool,
     memory: Memory,
     scripts: u64,
-    folder: TempDir,
+    folder: Scratch,
 }
 
 impl Worker {
@@ -160,9 +160,7 @@ impl Worker {
 
 impl State {
     fn new() -> Result<Self, String> {
-        let folder = tempfile::Builder::new().prefix("ssmith-").tempdir();
-        let folder = folder.map_err(|error| format!("no temporary folder can be made: {error}"))?;
-        interpreter::install(folder.path()).map_err(|error| format!("{} cannot be written: {error}", folder.path().display()))?;
+        let folder = Scratch::new()?;
         Ok(Self { child: None, isolated: false, noted: false, memory: Memory::default(), scripts: 0, folder })
     }
 

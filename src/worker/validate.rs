@@ -71,11 +71,13 @@ fn check(value: &Value, shape: Shape<'_>, path: &mut Vec<Value>, found: &mut Vec
         Kind::Integer(bounds) | Kind::Long(bounds) => match value {
             Value::Bool(flag) => range(bounds, f64::from(u8::from(*flag)), path, found),
             Value::Number(number) if !number.is_f64() => range(bounds, number.as_f64().unwrap_or(0.0), path, found),
+            Value::Object(_) if tag == Some("int") => range(bounds, long(value), path, found),
             _ => found.push(wrong(&["<class 'int'>"])),
         },
         Kind::Float(bounds) | Kind::Double(bounds) => match value {
             Value::Bool(flag) => range(bounds, f64::from(u8::from(*flag)), path, found),
             Value::Number(number) => range(bounds, number.as_f64().unwrap_or(0.0), path, found),
+            Value::Object(_) if tag == Some("int") => range(bounds, long(value), path, found),
             Value::Object(_) if matches!(tag, Some("decimal" | "float")) => {}
             _ => found.push(wrong(&["<class 'float'>", "<class 'decimal.Decimal'>", "<class 'int'>"])),
         },
@@ -86,7 +88,7 @@ fn check(value: &Value, shape: Shape<'_>, path: &mut Vec<Value>, found: &mut Vec
         }
         Kind::Timestamp => match value {
             Value::Number(_) => {}
-            Value::Object(_) if tag == Some("time") => {}
+            Value::Object(_) if matches!(tag, Some("time" | "int")) => {}
             // dateutil reads more than ISO 8601: only what cannot be a time at all is refused.
             Value::String(text) if Timestamp::parse(text).is_some() || text.chars().any(|c| c.is_ascii_digit()) => {}
             _ => found.push(wrong(&["<class 'datetime.datetime'>", "timestamp-string"])),
@@ -125,6 +127,11 @@ fn structure(map: &Map<String, Value>, shape: Shape<'_>, path: &mut Vec<Value>, 
             path.pop();
         }
     }
+}
+
+/// About how much an integer of more than 64 bits is.
+fn long(tagged: &Value) -> f64 {
+    tagged["v"].as_str().and_then(|digits| digits.parse().ok()).unwrap_or_default()
 }
 
 fn below(bounds: Bounds<'_>, value: f64) -> Option<&str> {

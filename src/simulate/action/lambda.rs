@@ -5,6 +5,9 @@ use crate::run::text;
 use crate::simulate::action::{Attempt, Output, answer};
 use crate::simulate::fault::Fault;
 
+/// How much a function may return, in bytes.
+const LARGEST: usize = 200 * 1024;
+
 pub(super) async fn invoke(attempt: &Attempt<'_>) -> Result<Output, Fault> {
     let inputs = attempt.inputs;
     let mut members = inputs.only(&["FunctionName", "Qualifier", "InvocationType", "LogType", "Payload"]);
@@ -21,6 +24,17 @@ pub(super) async fn invoke(attempt: &Attempt<'_>) -> Result<Output, Fault> {
         attempt.note("lambda-error-fails", &format!("function `{function}` answered with FunctionError `{error}`"));
         if attempt.execution.shared.switches.lambda_error_fails {
             return Err(Fault::action(&format!("Lambda function {function} returned the function error {error}: {payload}")));
+        }
+    }
+    if payload.len() > LARGEST {
+        let text = format!(
+            "function `{}` returned {} bytes; at most {LARGEST} (200 KB) are accepted",
+            inputs.required_text("FunctionName")?,
+            payload.len()
+        );
+        attempt.note("lambda-output-is-limited", &text);
+        if attempt.execution.shared.switches.lambda_output_is_limited {
+            return Err(Fault::action(&text));
         }
     }
     let parts = ["StatusCode", "FunctionError", "LogResult", "Payload"];

@@ -105,6 +105,74 @@ fn nothing_is_started_and_nobody_is_reached() {
     assert_eq!(raised(&outcome).0, "URLError");
 }
 
+/// Every way to a file that a script has no business with, whatever the path looks like.
+#[test]
+fn files_are_judged_by_where_they_are() {
+    for (body, message) in [
+        ("open('/proc/self/environ')", "/environ here"),
+        ("open('/proc/self/../self/environ', 'rb')", "/environ here"),
+        ("open('/proc/thread-self/environ')", "/environ here"),
+        ("open('/proc/%d/environ' % os.getppid())", "/environ here"),
+        ("open('/proc/%d/cmdline' % os.getppid())", "/cmdline here"),
+        ("open('../' * 30 + 'proc/1/environ')", "/proc/1/environ"),
+        ("open(b'/proc/1/environ')", "/proc/1/environ"),
+        ("pathlib.Path('/proc/1/environ').read_bytes()", "/proc/1/environ"),
+        ("os.chdir('/'); open('proc/1/environ')", "/proc/1/environ"),
+        ("os.chdir('/proc/1')", "/proc/1 here"),
+        ("os.symlink('/proc/1/environ', 'mine')", "/proc/1/environ"),
+        ("os.mkdir('a'); os.symlink('../' * 30 + 'proc/1/environ', 'a/b')", "write the whole path"),
+        ("os.open('/proc/1', os.O_RDONLY)", "descriptor of the folder /proc/1"),
+        ("os.open('proc/1/environ', os.O_RDONLY, dir_fd=os.open('/', os.O_RDONLY))", "descriptor of the folder /"),
+        ("os.mkdir('a'); os.open('../' * 9 + 'x', os.O_RDONLY, dir_fd=os.open('a', os.O_RDONLY))", "write the whole path"),
+        ("open(pwd.getpwuid(os.getuid()).pw_dir + '/.config/any')", "a person's own file"),
+        ("open('/nobody/.ssh/id_rsa')", "credentials stand there"),
+        ("os.link('/nobody/.aws/credentials', 'mine')", "/nobody/.aws/credentials"),
+        ("shutil.copyfile('/nobody/x/../.aws/config', 'mine')", "/nobody/.aws/config"),
+        ("open('/etc/ssmith-was-here', 'w')", "cannot change /etc/ssmith-was-here"),
+        ("os.open('/etc/ssmith-was-here', os.O_CREAT | os.O_WRONLY)", "cannot change /etc/ssmith-was-here"),
+        ("os.remove('/etc/hostname')", "cannot change /etc/hostname"),
+        ("os.rename('/etc/hostname', 'mine')", "cannot change /etc/hostname"),
+        ("os.makedirs('/etc/a/b')", "cannot change /etc/a"),
+        ("os.chmod('/etc/hostname', 0o777)", "cannot change /etc/hostname"),
+        ("sqlite3.connect('/nobody/.aws/sso')", "/nobody/.aws/sso"),
+    ] {
+        let (outcome, host) = outcome(&format!("import os, pathlib, pwd, shutil, sqlite3\ndef main(e, c): {body}"));
+        let (class, told, _) = raised(&outcome);
+        assert_eq!(class, "PermissionError", "{body}: {told}");
+        assert!(told.contains(message), "{body}: {told}");
+        assert_eq!(host.notes.len(), 1, "{body}: {:?}", host.notes);
+    }
+}
+
+#[test]
+fn a_script_works_with_files_of_its_own() {
+    let (outcome, host) = outcome(
+        "
+import glob, json, os, pathlib, shutil, sqlite3, tempfile, zipfile
+def main(e, c):
+    open('a.txt', 'w').write('a')
+    os.makedirs('deep/er')
+    pathlib.Path('deep/er/b.txt').write_text(open('deep/../a.txt').read())
+    os.symlink('deep', 'link'); os.symlink(os.path.abspath('a.txt'), 'other')
+    os.rename('a.txt', 'c.txt'); os.link('c.txt', 'a.txt'); os.chmod('a.txt', 0o600); os.utime('a.txt')
+    with zipfile.ZipFile('z.zip', 'w') as archive: archive.write('a.txt')
+    with zipfile.ZipFile('z.zip') as archive: archive.extractall('out')
+    with tempfile.TemporaryDirectory() as folder: open(folder + '/x', 'w').close()
+    with tempfile.NamedTemporaryFile() as file: file.write(b'1')
+    path = '/tmp/ssmith-test-%d' % os.getpid()
+    open(path, 'w').close(); os.remove(path)
+    base = sqlite3.connect('base.db'); base.execute('create table t (a)'); base.close()
+    shutil.rmtree('deep'); os.remove('link'); os.remove('other')
+    open(os.devnull, 'w').write('x')
+    os.makedirs(os.path.expanduser('~/.aws'), exist_ok=True)
+    return [sorted(os.listdir('.')), bool(os.listdir('/')), bool(open('/etc/passwd').read()), 'Name' in open('/proc/self/status').read(),
+            bool(open('/proc/meminfo').read()), os.path.exists('/proc/1/environ'), len(glob.glob('/etc/host*')) > 0]
+",
+    );
+    let files = ["a.txt", "base.db", "c.txt", "customer_script.py", "out", "z.zip"];
+    assert_eq!(outcome, ScriptOutcome::Returned(json!([files, true, true, true, true, true, true])), "{:?}", host.notes);
+}
+
 #[test]
 fn threads_end_with_their_script() {
     let (outcome, _) = outcome(

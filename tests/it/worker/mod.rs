@@ -2,6 +2,7 @@
 
 mod differential;
 mod hostile;
+mod leftovers;
 mod shim;
 
 use std::sync::Arc;
@@ -376,6 +377,32 @@ fn only_json_is_returned() {
     let (outcome, host) = run("def main(e, c): return list(range(250))");
     assert!(matches!(outcome, ScriptOutcome::Returned(Value::Array(items)) if items.len() == 100));
     assert_eq!(host.notes, ["the script returned a list of 250 items; the service keeps the first 100"]);
+}
+
+/// What Python can say and JSON's other readers cannot.
+#[test]
+fn values_that_are_lost_on_the_way_are_told() {
+    assert_eq!(value("def main(e, c): return [2**63 - 1, -2**63, 2**64 - 1, '\\U0001f600']"), json!([i64::MAX, i64::MIN, u64::MAX, "😀"]));
+    for (expression, sentence) in [
+        (
+            "{'a': [1, 2**64]}",
+            "the returned value['a'][1] is an integer of more than 64 bits, which loses digits on its way: return str(…) of it",
+        ),
+        ("-2**63 - 1", "the returned value is an integer of more than 64 bits, which loses digits on its way: return str(…) of it"),
+        ("['x\\ud800']", "the returned value[0] has half of a surrogate pair, '\\ud800', which is no character"),
+        ("{'\\udfff': 1}", "the returned value['\\udfff'] has half of a surrogate pair, '\\udfff', which is no character"),
+    ] {
+        let (outcome, _) = run(&format!("def main(e, c): return {expression}"));
+        assert_eq!(outcome, ScriptOutcome::Died(sentence.to_owned()), "{expression}");
+    }
+    let source = r"
+def main(e, c):
+    print('half \ud800 of it')
+    raise ValueError('\udfff')
+";
+    let (outcome, host) = run(source);
+    assert_eq!(host.lines, ["half ? of it"]);
+    assert_eq!(raised(&outcome).1, "?");
 }
 
 #[test]

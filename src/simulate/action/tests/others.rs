@@ -121,6 +121,22 @@ fn a_function_error_fails_by_a_switch() {
 }
 
 #[test]
+fn a_function_returns_at_most_200_kb() {
+    let text = one("aws:invokeLambdaFunction", "{FunctionName: f}", "");
+    for (size, lambda_output_is_limited, status) in
+        [(204_800, true, Status::Success), (204_801, true, Status::Failed), (204_801, false, Status::Success)]
+    {
+        let switches = Switches { lambda_output_is_limited, ..Switches::default() };
+        let answer = json!({"StatusCode": 200, "Payload": "x".repeat(size)});
+        let played = play_start(Start { switches, ..start(&document(&text)) }, invoked(answer), |_, _| None);
+        assert_eq!(*played.status(), status, "{size}");
+        assert_eq!(played.notes.len(), usize::from(size > 204_800), "{size}");
+        let told = played.message().contains("function `f` returned 204801 bytes; at most 204800 (200 KB) are accepted");
+        assert_eq!(told, status == Status::Failed, "{}", played.message());
+    }
+}
+
+#[test]
 fn a_payload_is_text_and_a_function_has_five_minutes() {
     let played = play("aws:invokeLambdaFunction", "{FunctionName: f, Payload: {a: 1}}", vec![]);
     assert!(played.message().contains("Input `Payload` is a mapping, but must be a string"), "{}", played.message());

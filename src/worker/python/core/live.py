@@ -2,6 +2,7 @@
 import base64
 import datetime
 import os
+import shutil
 import sys
 
 sys.path[:0] = sys.argv[2:]
@@ -59,6 +60,8 @@ def main():
         try:
             message = channel.receive()
         except ssmith_channel.Gone:
+            # ssmith tidies up itself, unless it was killed.
+            shutil.rmtree(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), ignore_errors=True)
             return
         channel.send(call(clients, message))
 

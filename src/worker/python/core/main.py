@@ -9,6 +9,13 @@ import fcntl  # noqa: E402
 import gc  # noqa: E402
 import os  # noqa: E402
 import select  # noqa: E402
+import shutil  # noqa: E402
+
+
+def leave():
+    """Nobody is left to hear, nor to tidy up: ssmith was killed."""
+    shutil.rmtree(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), ignore_errors=True)
+    os._exit(0)
 
 
 def wait(pid, incoming):
@@ -27,7 +34,8 @@ def wait(pid, incoming):
             return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         if incoming in ready:
             os.kill(pid, 9)
-            os._exit(0)
+            os.waitpid(pid, 0)
+            leave()
 
 
 def main():
@@ -62,7 +70,7 @@ def main():
         try:
             task = channel.receive()
         except Gone:
-            os._exit(0)
+            leave()
         pid = os.fork()
         if pid == 0:
             code = 70

@@ -14,6 +14,8 @@ _read, _write = os.read, os.write
 
 # The member of an object that stands for what JSON cannot say.
 TAG = "\x01"
+# Beyond them an integer is no number of the other side's.
+LEAST, MOST = -(1 << 63), (1 << 64) - 1
 # Larger frames are refused by the other side.
 LIMIT = 64 * 1024 * 1024
 
@@ -59,12 +61,24 @@ class Channel:
             return self.receive()
 
 
+def whole(text):
+    """The text; half of a surrogate pair cannot be sent to AWS, and raises what serialising it raises."""
+    if not text.isascii():
+        text.encode("utf-8")
+    return text
+
+
 def encode(value, depth=0):
     """A value as JSON can say it; what botocore would refuse keeps its place."""
     if depth > 90:
         return {TAG: "object", "t": "nested too deeply"}
-    if value is None or value is True or value is False or type(value) is int or type(value) is str:
+    if value is None or value is True or value is False:
         return value
+    if isinstance(value, str):
+        return whole(str(value))
+    if isinstance(value, int):
+        value = int(value)
+        return value if LEAST <= value <= MOST else {TAG: "int", "v": str(value)}
     if isinstance(value, float):
         return float(value) if value - value == 0 else {TAG: "float", "v": repr(value)}
     if isinstance(value, (bytes, bytearray)):
@@ -75,14 +89,10 @@ def encode(value, depth=0):
         return {TAG: "time", "v": _iso(_DATETIME(value.year, value.month, value.day))}
     if isinstance(value, dict):
         if all(isinstance(key, str) for key in value):
-            return {str(key): encode(item, depth + 1) for key, item in value.items()}
-        return {TAG: "keys", "v": {str(key): encode(item, depth + 1) for key, item in value.items()}}
+            return {whole(str(key)): encode(item, depth + 1) for key, item in value.items()}
+        return {TAG: "keys", "v": {whole(str(key)): encode(item, depth + 1) for key, item in value.items()}}
     if isinstance(value, (list, tuple)):
         return [encode(item, depth + 1) for item in value]
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, int):
-        return int(value)
     if hasattr(value, "read") and callable(value.read):
         body = value.read()
         return encode(body if isinstance(body, (bytes, bytearray)) else str(body).encode())

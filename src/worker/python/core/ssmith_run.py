@@ -12,8 +12,9 @@ import traceback
 import types
 
 import ssmith_clock
+import ssmith_files
 import ssmith_sandbox
-from ssmith_channel import Gone, Run
+from ssmith_channel import LEAST, MOST, Gone, Run, whole
 
 MODULE = "customer_script"
 # What a script may write altogether, in characters.
@@ -152,6 +153,26 @@ def raised(error, folder):
     return {"raised": outcome}
 
 
+def unheard(value):
+    """Why a value that Python writes as JSON is not one that others read."""
+    left = [(value, "the returned value")]
+    while left:
+        value, path = left.pop()
+        if isinstance(value, dict):
+            inner = [(part, "%s[%s]" % (path, ascii(key))) for key, item in value.items() for part in (key, item)]
+            left.extend(reversed(inner))
+        elif isinstance(value, (list, tuple)):
+            left.extend((item, "%s[%d]" % (path, index)) for index, item in reversed(list(enumerate(value))))
+        elif isinstance(value, str):
+            try:
+                whole(value)
+            except UnicodeEncodeError as error:
+                return "%s has half of a surrogate pair, %s, which is no character" % (path, ascii(value[error.start]))
+        elif isinstance(value, int) and not LEAST <= value <= MOST:
+            return "%s is an integer of more than 64 bits, which loses digits on its way: return str(…) of it" % path
+    return None
+
+
 def culprit(value, path="the returned value", depth=0):
     """The place of what JSON has no word for."""
     if depth > 50:
@@ -188,6 +209,9 @@ def returned(value):
         if place:
             note("the script's value must be JSON, but %s" % place)
         return {"raised": {"class": type(error).__name__, "message": str(error), "frames": []}}
+    place = unheard(value)
+    if place:
+        return {"died": place}
     if len(text) > PAYLOAD:
         return {"died": "the script returned %d bytes of JSON; at most %d (100 KB) are accepted" % (len(text), PAYLOAD)}
     return {"returned": text}
@@ -282,7 +306,8 @@ def run(channel, task):
     seed(task["seed"])
     threading.stack_size(1024 * 1024)
     ssmith_sandbox.limit(task["memory"], task["memory"], task["cpu"])
-    ssmith_sandbox.forbid(note)
+    attachment = task.get("attachment")
+    ssmith_sandbox.forbid(note, ssmith_files.Guard(task["base"], [attachment["path"]] if attachment else []))
     outcome = execute(task, folder + os.sep)
     out.finish()
     err.finish()

@@ -74,8 +74,9 @@ Refused.__name__ = Refused.__qualname__ = "PermissionError"
 Refused.__module__ = "builtins"
 
 
-def forbid(tell):
-    """Refuses processes, sockets and foreign functions from now on. `tell` is called with the first refusal of a kind."""
+def forbid(tell, guard):
+    """Refuses processes, sockets, foreign functions and the files that `guard` keeps from now on. `tell` is called with the first
+    refusal of a kind."""
     told = set()
     me = os.getpid()
 
@@ -98,11 +99,9 @@ def forbid(tell):
         elif event in ("os.kill", "os.killpg"):
             if event == "os.killpg" or arguments[0] != me:
                 refuse("kill", "a script cannot signal other processes (%s)" % event)
-        elif event == "open":
-            path = arguments[0]
-            if isinstance(path, bytes):
-                path = os.fsdecode(path)
-            if isinstance(path, str) and ("/.aws/" in path or "/environ" in path and path.startswith("/proc/")):
-                refuse("file", "a script cannot read %s here" % path)
+        else:
+            why = guard.judge(event, arguments)
+            if why:
+                refuse("file", why)
 
     sys.addaudithook(hook)

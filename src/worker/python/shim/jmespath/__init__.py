@@ -2,7 +2,7 @@
 import re
 
 from jmespath import exceptions
-from ssmith_channel import Run
+from ssmith_channel import LEAST, MOST, Run, whole
 
 _plain = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*\Z")
 # What JSON has no word for goes there and back as a text that begins so.
@@ -37,14 +37,23 @@ class Parsed:
         return value
 
 
+def _is_whole(text):
+    try:
+        return bool(whole(text)) or not text
+    except UnicodeEncodeError:
+        return False
+
+
 def _mark(value, kept):
     if isinstance(value, dict):
         return {str(key): _mark(item, kept) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_mark(item, kept) for item in value]
-    if value is None or isinstance(value, (str, int, bool)) or isinstance(value, float) and value - value == 0:
+    if value is None or isinstance(value, bool) or isinstance(value, float) and value - value == 0:
         return value
-    text = "%s%s%s" % (_MARK, value, _MARK)
+    if isinstance(value, int) and LEAST <= value <= MOST or isinstance(value, str) and _is_whole(value):
+        return value
+    text = "%s%s%s" % (_MARK, ascii(value) if isinstance(value, str) else value, _MARK)
     kept[text] = value
     return text
 
