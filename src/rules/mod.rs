@@ -6,6 +6,7 @@ mod api;
 mod context;
 mod flow;
 pub mod ignores;
+mod outputs;
 mod parameters;
 mod references;
 mod scenario;
@@ -40,6 +41,7 @@ pub static FAMILIES: &[&Family] = &[
     &references::FAMILY,
     &flow::FAMILY,
     &api::FAMILY,
+    &outputs::FAMILY,
     &specification::FAMILY,
     &scenario::FAMILY,
 ];

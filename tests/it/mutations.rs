@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use ssmith::diagnostic::Level;
 use ssmith::rules;
 
 use crate::rules::{findings, lines};
@@ -87,7 +88,9 @@ fn suites() -> Vec<(PathBuf, Suite)> {
 #[test]
 fn the_right_documents_are_silent() {
     for (path, _) in suites() {
-        let (files, found) = findings(&path.to_string_lossy(), fs::read(&path).unwrap());
+        let (files, mut found) = findings(&path.to_string_lossy(), fs::read(&path).unwrap());
+        // Notes are advice, shown when asked for: the seed shows an output of a wait step, which may stay empty.
+        found.retain(|finding| finding.level > Level::Note);
         assert!(found.is_empty(), "{}:\n{}", path.display(), lines(&files, &found));
     }
 }

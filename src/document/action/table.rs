@@ -209,7 +209,7 @@ actions! {
 
     /// Runs a Python or PowerShell script (reference 5).
     ExecuteScript("aws:executeScript") [
-        outputs(&["Payload", "OutputPayload"]), reserved_outputs(&["OutputPayload"]), declares_outputs(),
+        outputs(&["Payload", "OutputPayload"]), declares_outputs(),
         default_timeout(600), max_timeout(600),
     ] {
         /// The language and its version, as in reference 5.2.
