@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | L0 | `text` `diagnostic` `json` `time` | ground |
 //! | L1 | `yaml` `expr` `pattern` `jsonpath` `template` | languages |
-//! | L2 | `catalog` `document` `schema` `spec` `config` `run` `scenario` | models |
+//! | L2 | `catalog` `document` `schema` `spec` `config` `run` `scenario` `iam` | models |
 //! | L3 | `rules` `check` `simulate` `build` | engines: values in, values out |
 //! | L4 | `aws` `worker` `registry` `execution` `endpoint` | the network, child processes, servers |
 //! | L5 | `report` | renderings, to any writer |
@@ -49,6 +49,8 @@ pub mod config;
 pub mod scenario;
 
 pub mod run;
+
+pub mod iam;
 
 // L3
 pub mod rules;

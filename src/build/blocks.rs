@@ -3,6 +3,7 @@
 /// Path below `templates/` and text.
 static BLOCKS: &[(&str, &str)] = &[
     ("steps/timer.yaml.j2", include_str!("../../templates/steps/timer.yaml.j2")),
+    ("role.yaml.j2", include_str!("../../templates/role.yaml.j2")),
     ("scripts/record_start_time.py", include_str!("../../templates/scripts/record_start_time.py")),
     ("scripts/output_recovery_time.py", include_str!("../../templates/scripts/output_recovery_time.py")),
 ];

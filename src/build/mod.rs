@@ -5,11 +5,13 @@
 
 mod blocks;
 mod origin;
+mod role;
 mod scaffold;
 mod sop;
 mod sources;
 
 pub use blocks::{block, names as block_names};
+pub use role::{ROLE, policy, role};
 pub use scaffold::{ScaffoldFile, project as scaffold_project, sop as scaffold_sop};
 pub use sop::{Built, DESIGN, DOCUMENT, SOURCE, build};
 pub use sources::{Places, Sources};

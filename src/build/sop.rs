@@ -3,10 +3,12 @@
 use std::cell::RefCell;
 
 use crate::build::origin::{SourceIds, move_to_source};
+use crate::build::role::role;
 use crate::build::sources::{Found, Places, Sources, is_plain};
 use crate::check::{self, Hidden, Options};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Document;
+use crate::iam;
 use crate::json::{Map, Value};
 use crate::rules::Around;
 use crate::rules::source::{MISSING_SOURCE, TEMPLATE_ERROR};
@@ -38,6 +40,8 @@ pub struct Built {
     pub document: Option<Document>,
     /// The text of `AutomationDocument.yaml`; `None` when there is an error.
     pub text: Option<String>,
+    /// The text of `AutomationAssumeRole.yaml`; `None` when there is an error.
+    pub role: Option<String>,
 }
 
 impl Built {
@@ -53,7 +57,7 @@ impl Built {
 /// which comes back in [`Built::files`].
 pub fn build(files: Files, sources: &dyn Sources, places: &Places, names: &NamePattern, options: &Options) -> Built {
     let hidden = Hidden::default();
-    let mut built = Built { files, diagnostics: Vec::new(), hidden, specification: None, document: None, text: None };
+    let mut built = Built { files, diagnostics: Vec::new(), hidden, specification: None, document: None, text: None, role: None };
     let design = own(sources, places, DESIGN, &mut built);
     let template = own(sources, places, SOURCE, &mut built);
     if let Some(id) = design {
@@ -65,6 +69,16 @@ pub fn build(files: Files, sources: &dyn Sources, places: &Places, names: &NameP
     }
     if built.has_errors() {
         built.text = None;
+    } else if let (Some(specification), Some(document), Some(template)) = (&built.specification, &built.document, template) {
+        let name = specification.sop_id().ok().and_then(|id| id.document_name(names).ok()).unwrap_or_else(|| places.folder.clone());
+        let origin = format!("from {SOURCE}: what {DOCUMENT} needs to be allowed; `ssmith build` writes it.");
+        match role(sources, places, document, &iam::needs(document), &name, &origin) {
+            Ok(text) => built.role = Some(text),
+            Err(message) => {
+                built.diagnostics.push(TEMPLATE_ERROR.at(Span::start_of(template), message));
+                built.text = None;
+            }
+        }
     }
     built
 }

@@ -147,11 +147,12 @@ fn building_twice_gives_the_same_bytes_as_the_committed_document() {
 fn every_block_of_templates_is_embedded() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     let mut on_disk = Vec::new();
-    for folder in ["steps", "scripts"] {
+    for folder in [".", "steps", "scripts"] {
         for entry in fs::read_dir(root.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.is_file() {
-                on_disk.push(path.strip_prefix(&root).unwrap().to_string_lossy().into_owned());
+                let below = path.strip_prefix(&root).unwrap().to_string_lossy();
+                on_disk.push(below.trim_start_matches("./").to_owned());
             }
         }
     }

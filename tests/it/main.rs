@@ -19,6 +19,7 @@ mod document;
 #[cfg(all(feature = "serve", feature = "cli"))]
 mod endpoint;
 mod expected;
+mod iam;
 #[cfg(all(feature = "aws", feature = "cli"))]
 mod moto;
 mod mutations;

@@ -71,6 +71,7 @@ pub(crate) enum Command {
     Explain(Explain),
     Convert(Convert),
     Diff(Diff),
+    Role(Role),
     Simulate(Simulate),
     Test(Test),
     #[cfg(feature = "aws")]
@@ -186,6 +187,32 @@ pub(crate) struct Diff {
     /// The other one.
     #[arg(value_name = "B")]
     pub(crate) after: PathBuf,
+}
+
+/// Print the least-privilege role that a document needs.
+///
+/// What its steps call, what its actions do by themselves, what its scripts call, the roles that it hands on, and the same for the
+/// runbooks of this project that it starts with its own role. Comments say which step needs what, and why something is not narrower.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Role {
+    /// An SOP's folder, a document file, or an Id.
+    #[arg(value_name = "DOC")]
+    pub(crate) doc: PathBuf,
+    /// What to print.
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = RoleForm::Cloudformation)]
+    pub(crate) to: RoleForm,
+    /// Write to this file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// How a role can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RoleForm {
+    /// The policy alone, as IAM takes it.
+    Json,
+    /// A template of the role, with its trust policy.
+    Cloudformation,
 }
 
 /// What a document can be written as.

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use ssmith::build::{DESIGN, DOCUMENT, SOURCE};
+use ssmith::build::{DESIGN, DOCUMENT, ROLE, SOURCE};
 use ssmith::text::MAX_BYTES;
 use ssmith::yaml::{Kind, Tree};
 
@@ -148,7 +148,7 @@ impl Walk<'_> {
                 if !matches!(file_name.as_str(), "target" | "node_modules") {
                     self.folder(&path)?;
                 }
-            } else if about.is_file() && kind && !(is_sop && file_name == DOCUMENT) && self.is_new(&path)? {
+            } else if about.is_file() && kind && !(is_sop && [DOCUMENT, ROLE].contains(&file_name.as_str())) && self.is_new(&path)? {
                 self.candidate(&path, is_built && file_name == DOCUMENT)?;
             }
         }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use ssmith::build::{self, Built, DOCUMENT};
+use ssmith::build::{self, Built, DOCUMENT, ROLE};
 use ssmith::check::Options;
 use ssmith::report::{self, Report};
 use ssmith::text::Files;
@@ -44,30 +44,34 @@ pub(crate) fn run(args: &Build, ui: &mut Ui) -> Result<Exit, CliError> {
     let mut exit = Exit::Fine;
     for folder in &folders {
         let built = build_folder(Files::new(), folder, &Options::default())?;
-        let outcome = settle(folder, &built, args.check)?;
         show(&built, ui)?;
-        if !ui.is_quiet() || matches!(outcome, Outcome::Stale | Outcome::Refused) {
-            ui.result(|out| writeln!(out, "{:<9} {}", outcome.word(), shown(&folder.join(DOCUMENT))))?;
-        }
-        if outcome == Outcome::Stale {
-            ui.finish()?;
-            ui.detail("`ssmith build` writes it; look at the difference and commit it");
-        }
-        if matches!(outcome, Outcome::Stale | Outcome::Refused) {
-            exit = Exit::Findings;
+        // What is refused is refused as a whole.
+        let files = [(DOCUMENT, &built.text), (ROLE, &built.role)];
+        for (name, text) in files.iter().take(if built.text.is_some() { files.len() } else { 1 }) {
+            let outcome = settle(&folder.join(name), text.as_deref(), args.check)?;
+            if !ui.is_quiet() || matches!(outcome, Outcome::Stale | Outcome::Refused) {
+                ui.result(|out| writeln!(out, "{:<9} {}", outcome.word(), shown(&folder.join(name))))?;
+            }
+            if outcome == Outcome::Stale {
+                ui.finish()?;
+                ui.detail("`ssmith build` writes it; look at the difference and commit it");
+            }
+            if matches!(outcome, Outcome::Stale | Outcome::Refused) {
+                exit = Exit::Findings;
+            }
         }
     }
     Ok(exit)
 }
 
-fn settle(folder: &Path, built: &Built, check: bool) -> Result<Outcome, CliError> {
-    let Some(text) = &built.text else { return Ok(Outcome::Refused) };
-    let path = folder.join(DOCUMENT);
-    match fs::read(&path) {
+/// Writes a generated file, or says what writing it would do.
+fn settle(path: &Path, text: Option<&str>, check: bool) -> Result<Outcome, CliError> {
+    let Some(text) = text else { return Ok(Outcome::Refused) };
+    match fs::read(path) {
         Ok(old) if old == text.as_bytes() => Ok(Outcome::Unchanged),
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(CliError::file("read", &path, error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(CliError::file("read", path, error)),
         _ if check => Ok(Outcome::Stale),
-        _ => files::write(&path, text.as_bytes()).map(|()| Outcome::Written),
+        _ => files::write(path, text.as_bytes()).map(|()| Outcome::Written),
     }
 }
 

@@ -13,6 +13,7 @@ mod list;
 mod new;
 #[cfg(feature = "aws")]
 mod register;
+mod role;
 #[cfg(feature = "aws")]
 mod run;
 #[cfg(feature = "serve")]
@@ -33,6 +34,7 @@ pub(crate) fn run(command: Command, ui: &mut Ui) -> Result<Exit, CliError> {
         Command::Explain(args) => explain::run(&args, ui),
         Command::Convert(args) => convert::run(&args, ui),
         Command::Diff(args) => diff::run(&args, ui),
+        Command::Role(args) => role::run(&args, ui),
         Command::Simulate(args) => simulate::run(&args, ui),
         Command::Test(args) => test::run(&args, ui),
         #[cfg(feature = "aws")]
