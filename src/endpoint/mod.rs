@@ -32,7 +32,7 @@ use tokio::sync::oneshot;
 
 use crate::run::Event;
 use crate::scenario::Scenario;
-use crate::simulate::ports::Scripts;
+use crate::simulate::ports::{Calls, Scripts};
 use crate::simulate::{Ending, Switches, Verdict};
 use crate::time::Timestamp;
 use disk::Disk;
@@ -41,6 +41,9 @@ use service::Service;
 /// Makes what runs the scripts of one execution.
 pub type MakeScripts = Arc<dyn Fn() -> Box<dyn Scripts> + Send + Sync>;
 
+/// Makes what really makes the AWS calls of one execution.
+pub type MakeCalls = Arc<dyn Fn() -> Box<dyn Calls> + Send + Sync>;
+
 /// How a server is started.
 #[derive(Clone, Default)]
 pub struct Options {
@@ -48,6 +51,8 @@ pub struct Options {
     pub port: u16,
     /// Answers the executions' AWS calls, and gives the parameters that a start leaves out; without one no call is answered.
     pub scenario: Option<Arc<Scenario>>,
+    /// Makes the executions' AWS calls; without it the scenario answers them.
+    pub calls: Option<MakeCalls>,
     /// Runs scripts; without it none is run.
     pub scripts: Option<MakeScripts>,
     /// The folder that documents and executions survive in.

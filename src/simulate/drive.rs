@@ -8,7 +8,7 @@ use crate::json::Value;
 use crate::run::{Call, Control, Event, ExecutionId, Signal, Stop, Stream, What};
 use crate::simulate::machine::{Ending, Machine};
 use crate::simulate::need::{CallRequest, Need, ScriptRequest, Told};
-use crate::simulate::ports::{Calls, CannotRun, Pace, Reply, ScriptHost, Woken, World};
+use crate::simulate::ports::{Calls, CannotRun, Pace, Reply, ScriptHost, TakenRole, Woken, World};
 use crate::time::Timestamp;
 
 /// Runs an execution to its end.
@@ -151,7 +151,7 @@ impl ScriptHost for Host<'_> {
         wanted <= self.request.deadline
     }
 
-    fn call(&mut self, service: &str, operation: &str, region: &str, account: Option<&str>, input: Value) -> Reply {
+    fn call(&mut self, service: &str, operation: &str, region: &str, role: Option<&TakenRole>, input: Value) -> Reply {
         let known = catalog().service(service);
         let made = self.now();
         let request = CallRequest {
@@ -160,7 +160,8 @@ impl ScriptHost for Host<'_> {
             service: known.map_or(service, |known| known.name()).to_owned(),
             operation: known.and_then(|known| known.operation(operation)).map_or(operation, |operation| operation.name()).to_owned(),
             region: region.to_owned(),
-            account: account.unwrap_or(&self.request.account).to_owned(),
+            account: role.map_or(&self.request.account, |role| &role.account).to_owned(),
+            key: role.map(|role| role.key.clone()),
             input,
             at: made,
             script: true,

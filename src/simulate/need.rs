@@ -111,6 +111,8 @@ pub struct CallRequest {
     pub region: String,
     /// The account it is made in.
     pub account: String,
+    /// The access key of the role's session that it is made with; `None` for the execution's own rights.
+    pub key: Option<String>,
     /// What is asked: a mapping.
     pub input: Value,
     /// When it is made.

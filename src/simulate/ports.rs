@@ -64,9 +64,9 @@ pub trait ScriptHost {
     /// Lets time pass, at most until the deadline of the script. `false` when the deadline has come: the script is to be given up.
     fn pass(&mut self, duration: Duration) -> bool;
 
-    /// Makes a call in a region (and an account, where the script has taken on a role in another one). The time it takes passes.
+    /// Makes a call in a region, with the rights of a role where the script has taken one on. The time it takes passes.
     /// `Unanswered`: the script is to be given up; the execution ends with that text.
-    fn call(&mut self, service: &str, operation: &str, region: &str, account: Option<&str>, input: Value) -> Reply;
+    fn call(&mut self, service: &str, operation: &str, region: &str, role: Option<&TakenRole>, input: Value) -> Reply;
 
     /// Tells of a line that the script wrote, without its line break.
     fn log(&mut self, stream: Stream, line: &str);
@@ -76,6 +76,15 @@ pub trait ScriptHost {
 
     /// Whether the execution was told to stop: the script is to be given up.
     fn is_stopped(&mut self) -> bool;
+}
+
+/// A role that a script has taken on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenRole {
+    /// The account that it is of.
+    pub account: String,
+    /// The access key of the session; which secret belongs to it knows who answered the call that gave it.
+    pub key: String,
 }
 
 /// Puts effects in place of steps' own.

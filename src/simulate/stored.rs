@@ -72,6 +72,7 @@ async fn ask(execution: &Execution, names: &[&str], calls: &mut Vec<Call>) -> Re
         operation: "GetParameters".to_owned(),
         region: execution.region.clone(),
         account: execution.account.clone(),
+        key: None,
         input: json!({"Names": names}),
         at: made,
         script: false,

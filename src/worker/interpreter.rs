@@ -66,6 +66,7 @@ macro_rules! files {
 
 /// The worker's own files.
 const FILES: &[(&str, &str)] = files![
+    "core/confine.py",
     "core/live.py",
     "core/main.py",
     "core/ssmith_channel.py",

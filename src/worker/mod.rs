@@ -28,7 +28,7 @@ use crate::json::{Value, json};
 use crate::simulate::ports::{CannotRun, ScriptHost, Scripts};
 use crate::simulate::{ScriptOutcome, ScriptRequest};
 use child::{Child, Heard};
-pub use live::Live;
+pub use live::{Caller, Live, LiveSettings};
 use scratch::Scratch;
 use script::{Conversation, End, Memory};
 
@@ -62,6 +62,8 @@ pub struct Settings {
     pub attachments: BTreeMap<String, PathBuf>,
     /// PowerShell; `None` for `pwsh` on the PATH.
     pub pwsh: Option<PathBuf>,
+    /// Whether scripts act on the world: they have the machine's network, and their calls are really made. They have no credentials even so.
+    pub live: bool,
 }
 
 impl Default for Settings {
@@ -74,6 +76,7 @@ impl Default for Settings {
             output: 1024 * 1024,
             attachments: BTreeMap::new(),
             pwsh: None,
+            live: false,
         }
     }
 }
@@ -92,6 +95,7 @@ struct State {
     child: Option<Child>,
     isolated: bool,
     noted: bool,
+    shell_noted: bool,
     memory: Memory,
     scripts: u64,
     folder: Scratch,
@@ -107,13 +111,22 @@ impl Worker {
         if request.source.is_none() {
             return Err("PowerShell needs a Script beside its attachment".to_owned());
         }
+        powershell::find(&self.settings)?;
         let state = match &mut self.state {
             Some(state) => state,
             none => none.insert(State::new()?),
         };
         let folder = state.folder_for(request, host)?;
-        let outcome = powershell::run(&self.settings, request, &folder, host);
-        drop(fs::remove_dir_all(folder));
+        let outcome = powershell::run(&self.settings, &state.folder.path().join("core"), request, &folder, host);
+        fs::remove_dir_all(folder).ok();
+        if outcome.is_ok() && !state.shell_noted {
+            state.shell_noted = true;
+            host.note(if self.settings.live {
+                "PowerShell runs with the machine's network and without credentials: its AWS calls fail"
+            } else {
+                "PowerShell runs without a network, in a namespace of its own, and in real time"
+            });
+        }
         outcome
     }
 
@@ -130,7 +143,9 @@ impl Worker {
         };
         if !state.noted {
             state.noted = true;
-            host.note(if state.isolated {
+            host.note(if settings.live {
+                "scripts have the machine's network, and no credentials: their AWS calls are made for them"
+            } else if state.isolated {
                 "scripts run without a network: in a network namespace of their own"
             } else {
                 "scripts run without a network: the kernel permits no namespace here, so Python refuses sockets"
@@ -141,7 +156,8 @@ impl Worker {
         if !child.say(&task) {
             return Ok(ScriptOutcome::Died("the worker's process does not listen".to_owned()));
         }
-        let conversation = Conversation { child: &child, request, host, memory: &mut state.memory, wall: settings.wall };
+        let conversation =
+            Conversation { child: &child, request, host, memory: &mut state.memory, wall: settings.wall, live: settings.live };
         let outcome = match conversation.hold() {
             End::Done(outcome) => {
                 state.child = Some(child);
@@ -161,7 +177,7 @@ impl Worker {
 impl State {
     fn new() -> Result<Self, String> {
         let folder = Scratch::new()?;
-        Ok(Self { child: None, isolated: false, noted: false, memory: Memory::default(), scripts: 0, folder })
+        Ok(Self { child: None, isolated: false, noted: false, shell_noted: false, memory: Memory::default(), scripts: 0, folder })
     }
 
     /// Starts the interpreter and waits until it listens.
@@ -177,7 +193,7 @@ impl State {
         if settings.boto3 != Boto3::Real(None) {
             command.arg("-S");
         }
-        command.arg(self.folder.path().join("core/main.py"));
+        command.arg(self.folder.path().join("core/main.py")).arg(if settings.live { "network" } else { "alone" });
         match &settings.boto3 {
             Boto3::Shim => command.arg("shim").arg(self.folder.path().join("shim")),
             Boto3::Real(None) => command.arg("real"),
@@ -228,7 +244,7 @@ impl State {
             "payload": request.payload, "context": request.context, "region": request.region, "accounts": self.memory.accounts,
             "now": now, "folder": shown(&folder), "base": shown(self.folder.path()), "environment": environment,
             "seed": format!("{}/{}/{now}", request.execution, request.step_id), "memory": settings.memory,
-            "cpu": settings.wall.as_secs() + 5, "output": settings.output,
+            "cpu": settings.wall.as_secs() + 5, "output": settings.output, "network": settings.live,
         }))
     }
 }

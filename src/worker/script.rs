@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::catalog::{Operation, catalog};
 use crate::json::{self, Value, json};
 use crate::run::{ApiError, Stream};
-use crate::simulate::ports::{Reply, ScriptHost};
+use crate::simulate::ports::{Reply, ScriptHost, TakenRole};
 use crate::simulate::{ScriptFrame, ScriptOutcome, ScriptRequest};
 use crate::worker::child::{Child, Heard};
 use crate::worker::{search, service, validate, value};
@@ -42,6 +42,8 @@ pub(super) struct Conversation<'c> {
     pub(super) memory: &'c mut Memory,
     /// How long the script may take in real time.
     pub(super) wall: Duration,
+    /// Whether its calls are really made.
+    pub(super) live: bool,
 }
 
 impl Conversation<'_> {
@@ -141,10 +143,11 @@ impl Conversation<'_> {
         if !mistakes.is_empty() {
             return Ok(json!({"now": now, "invalid": mistakes}));
         }
-        let input = value::input(asked);
-        let role = role_account(&input);
-        let account = message["account"].as_str();
-        let answer = match self.host.call(service.name(), operation.name(), text(&message, "region"), account, input) {
+        let input = if self.live { value::exact_input(asked) } else { value::input(asked) };
+        let given = role_account(&input);
+        let key = message["key"].as_str().filter(|key| self.memory.accounts.contains_key(*key));
+        let role = key.map(|key| TakenRole { account: self.memory.accounts[key].clone(), key: key.to_owned() });
+        let answer = match self.host.call(service.name(), operation.name(), text(&message, "region"), role.as_ref(), input) {
             Reply::Unanswered(text) => return Err(GivenUp(Box::new(Err(text)))),
             Reply::Answered { answer, .. } => answer,
         };
@@ -152,7 +155,7 @@ impl Conversation<'_> {
             return Err(GivenUp(Box::new(Ok(ScriptOutcome::TimedOut))));
         }
         self.memory.calls += 1;
-        Ok(self.answer(operation, answer, role))
+        Ok(self.answer(operation, answer, given))
     }
 
     fn answer(&mut self, operation: Operation<'_>, answer: Result<Value, ApiError>, role: Option<String>) -> Value {

@@ -9,15 +9,25 @@ pub(super) const TAG: &str = "\u{1}";
 
 /// What a script asks, as mocks and traces have it: bytes as their text, or as base64 where they are none; times as ISO 8601.
 pub(super) fn input(value: Value) -> Value {
+    told(value, false)
+}
+
+/// The same for those who really call: bytes that are no text stay bytes.
+pub(super) fn exact_input(value: Value) -> Value {
+    told(value, true)
+}
+
+fn told(value: Value, exact: bool) -> Value {
+    let inner = |value| told(value, exact);
     match value {
-        Value::Array(items) => items.into_iter().map(input).collect(),
+        Value::Array(items) => items.into_iter().map(inner).collect(),
         Value::Object(map) => match map.get(TAG).and_then(Value::as_str) {
-            None => Value::Object(map.into_iter().map(|(name, item)| (name, input(item))).collect()),
+            None => Value::Object(map.into_iter().map(|(name, item)| (name, inner(item))).collect()),
             Some("bytes") => {
                 let text = blob(&Value::Object(map.clone())).and_then(|bytes| String::from_utf8(bytes).ok());
-                text.map_or_else(|| map["v"].clone(), Value::String)
+                text.map_or_else(|| if exact { Value::Object(map.clone()) } else { map["v"].clone() }, Value::String)
             }
-            Some("keys") => map.get("v").cloned().map_or(Value::Null, input),
+            Some("keys") => map.get("v").cloned().map_or(Value::Null, inner),
             Some("decimal") => map.get("v").and_then(Value::as_str).map_or(Value::Null, number),
             _ => map.get("v").cloned().unwrap_or(Value::Null),
         },
@@ -80,8 +90,11 @@ fn time(at: Timestamp) -> Value {
     json!({TAG: "time", "v": at.millis()})
 }
 
-/// The text's own bytes; another value's JSON.
+/// The text's own bytes; bytes that were no text; another value's JSON.
 fn bytes(value: &Value, tag: &str) -> Value {
+    if value.get(TAG).is_some_and(|tag| tag == "bytes") {
+        return json!({TAG: tag, "v": value["v"]});
+    }
     let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
     json!({TAG: tag, "v": to_base64(text.as_bytes())})
 }
@@ -151,6 +164,10 @@ mod tests {
     #[test]
     fn requests_are_what_mocks_are_written_for() {
         let asked = json!({"A": {TAG: "bytes", "v": "aGk="}, "B": {TAG: "bytes", "v": "/w=="}, "C": [{TAG: "time", "v": "2026-01-02T00:00:00Z"}], "D": {TAG: "decimal", "v": "1.5"}});
-        assert_eq!(input(asked), json!({"A": "hi", "B": "/w==", "C": ["2026-01-02T00:00:00Z"], "D": 1.5}));
+        assert_eq!(input(asked.clone()), json!({"A": "hi", "B": "/w==", "C": ["2026-01-02T00:00:00Z"], "D": 1.5}));
+        let exact = json!({"A": "hi", "B": {TAG: "bytes", "v": "/w=="}, "C": ["2026-01-02T00:00:00Z"], "D": 1.5});
+        assert_eq!(exact_input(asked), exact);
+        let operation = catalog().service("s3").unwrap().operation("GetObject").unwrap();
+        assert_eq!(output(&json!({"Body": {TAG: "bytes", "v": "/w=="}}), operation)["Body"], json!({TAG: "stream", "v": "/w=="}));
     }
 }

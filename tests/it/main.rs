@@ -21,6 +21,7 @@ mod endpoint;
 mod expected;
 mod iam;
 #[cfg(all(feature = "aws", feature = "cli"))]
+mod live;
 mod moto;
 mod mutations;
 mod python;

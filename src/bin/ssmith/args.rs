@@ -7,7 +7,7 @@ mod execution;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-pub(crate) use desk::{Boto3, Desk, Given, Level, Simulate, Test, TestFormat};
+pub(crate) use desk::{Boto3, Desk, Given, Level, Reach, Simulate, Test, TestFormat};
 #[cfg(feature = "aws")]
 pub(crate) use execution::{Follow, List, Listed, Over, Run, Signal, SignalKind, Stop, StopKind, View};
 
@@ -261,6 +261,8 @@ pub(crate) struct Serve {
     pub(crate) speed: Option<f64>,
     #[command(flatten)]
     pub(crate) desk: Desk,
+    #[command(flatten)]
+    pub(crate) reach: Reach,
 }
 
 #[cfg(feature = "serve")]

@@ -43,7 +43,7 @@ pub(in crate::endpoint) fn launch(service: &Arc<Service>, job: Job) {
 }
 
 fn run(service: &Arc<Service>, job: Job) -> Finished {
-    let Options { scenario, scripts, speed, keep_events, .. } = &service.options;
+    let Options { scenario, calls: made, scripts, speed, keep_events, .. } = &service.options;
     let mut desk = scenario.clone().map(Desk::new);
     let mut scripts: Box<dyn Scripts> = scripts.as_ref().map_or_else(|| -> Box<dyn Scripts> { Box::new(Nobody) }, |make| make());
     let mut course = Course::default();
@@ -62,6 +62,8 @@ fn run(service: &Arc<Service>, job: Job) -> Finished {
         Some(desk) => (&mut desk.calls, &mut desk.steps, Some(&mut desk.pace)),
         None => (&mut other_calls, &mut other_steps, None),
     };
+    let mut made = made.as_ref().map(|make| make());
+    let calls = made.as_deref_mut().unwrap_or(calls);
     let mut pace = ServerPace { mailbox: Arc::clone(&job.mailbox), speed: *speed, desk: pace };
     let mut machine = Machine::new(job.start);
     let mut world = World { calls, scripts: scripts.as_mut(), steps, documents: &mut documents, pace: &mut pace, listen: &mut listen };

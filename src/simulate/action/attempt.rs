@@ -61,6 +61,7 @@ impl Attempt<'_> {
             operation: operation.to_owned(),
             region: execution.region.clone(),
             account: execution.account.clone(),
+            key: None,
             input,
             at: made,
             script: false,

@@ -129,15 +129,17 @@ fn live_calls_are_made_by_boto3() {
         operation: "GetParameter".to_owned(),
         region: "eu-west-1".to_owned(),
         account: asked.account.clone(),
+        key: None,
         input,
         at: asked.at,
         script: false,
     };
-    let mut live = ssmith::worker::Live::new(
-        Some(python::interpreter().into()),
-        Some(python::packages().to_owned()),
-        Some("http://127.0.0.1:9".to_owned()),
-    );
-    let Reply::Unanswered(text) = live.call(&call(json!({"Nam": "x"}))) else { panic!("it was answered") };
-    assert!(text.contains("ssm:GetParameter cannot be called: ParamValidationError"), "{text}");
+    let mut live = ssmith::worker::Live::new(ssmith::worker::LiveSettings {
+        python: Some(python::interpreter().into()),
+        packages: Some(python::packages().to_owned()),
+        endpoint: Some("http://127.0.0.1:9".to_owned()),
+        profile: None,
+    });
+    let Reply::Answered { answer: Err(error), .. } = live.call(&call(json!({"Nam": "x"}))) else { panic!("it was answered") };
+    assert!(error.code == "ParamValidationError" && error.message.contains("Unknown parameter in input: \"Nam\""), "{error:?}");
 }

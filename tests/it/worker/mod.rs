@@ -3,6 +3,7 @@
 mod differential;
 mod hostile;
 mod leftovers;
+mod powershell;
 mod shim;
 
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use ssmith::json::{Map, Value, json};
 use ssmith::run::{ApiError, Stream};
-use ssmith::simulate::ports::{CannotRun, Reply, ScriptHost, Scripts};
+use ssmith::simulate::ports::{CannotRun, Reply, ScriptHost, Scripts, TakenRole};
 use ssmith::simulate::{ScriptOutcome, ScriptRequest};
 use ssmith::time::Timestamp;
 use ssmith::worker::{Settings, Worker};
@@ -65,9 +66,9 @@ impl ScriptHost for Host {
         wanted <= self.deadline
     }
 
-    fn call(&mut self, service: &str, operation: &str, region: &str, account: Option<&str>, input: Value) -> Reply {
+    fn call(&mut self, service: &str, operation: &str, region: &str, role: Option<&TakenRole>, input: Value) -> Reply {
         let reply = (self.answer)(operation, &input);
-        self.calls.push((format!("{service}:{operation} {region} {}", account.unwrap_or("-")), input));
+        self.calls.push((format!("{service}:{operation} {region} {}", role.map_or("-", |role| &role.account)), input));
         if let Reply::Answered { takes, .. } = &reply {
             self.now = self.now.plus(*takes).min(self.deadline);
         }

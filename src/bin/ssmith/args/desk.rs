@@ -35,6 +35,8 @@ pub(crate) struct Simulate {
     pub(crate) format: super::Format,
     #[command(flatten)]
     pub(crate) desk: Desk,
+    #[command(flatten)]
+    pub(crate) reach: Reach,
 }
 
 /// What an execution is given.
@@ -66,6 +68,25 @@ pub(crate) struct Desk {
     /// What execution ids are made from.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
+}
+
+/// Whether the AWS calls are really made.
+#[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Live calls")]
+pub(crate) struct Reach {
+    /// Make the AWS calls of document and scripts really, with the boto3 of the Python and your own credentials, and let time pass as
+    /// it does. What the runbook changes is changed. Scripts get the network, and no credentials.
+    #[arg(long)]
+    pub(crate) live: bool,
+    /// The region of the calls [default: the scenario's, AWS_DEFAULT_REGION, or the profile's].
+    #[arg(long, requires = "live")]
+    pub(crate) region: Option<String>,
+    /// A profile of the AWS configuration files [default: AWS_PROFILE].
+    #[arg(long, requires = "live")]
+    pub(crate) profile: Option<String>,
+    /// Where the calls go instead of AWS: moto_server, LocalStack, ….
+    #[arg(long, value_name = "URL", requires = "live")]
+    pub(crate) endpoint_url: Option<String>,
 }
 
 /// Run the scenarios of SOPs, all at once, and say what of the documents they have been through.

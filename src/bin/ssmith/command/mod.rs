@@ -20,7 +20,7 @@ mod run;
 mod serve;
 #[cfg(feature = "aws")]
 mod signal;
-mod simulate;
+pub(crate) mod simulate;
 mod test;
 
 use crate::args::Command;

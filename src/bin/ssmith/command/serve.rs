@@ -4,14 +4,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ssmith::diagnostic::Level;
-use ssmith::endpoint::{self, MakeScripts, Options, Server};
+use ssmith::endpoint::{self, MakeCalls, MakeScripts, Options, Server};
 use ssmith::report::{self, Report};
 use ssmith::scenario::{self, Scenario};
 use ssmith::simulate::Switches;
 use ssmith::text::Files;
-use ssmith::worker::{self, Worker};
+use ssmith::worker::{self, Live, Worker};
 
 use crate::args::{Boto3, Serve};
+use crate::desk::reach;
 use crate::ui::Ui;
 use crate::{CliError, Exit, input};
 
@@ -27,28 +28,39 @@ pub(crate) fn run(args: &Serve, ui: &mut Ui) -> Result<Exit, CliError> {
     for (name, on) in &args.desk.switches {
         switches.set(name, *on).map_err(|_| CliError::usage(format!("there is no switch `{name}`")))?;
     }
+    let live = reach::settings(&args.reach, &args.desk);
+    let caller = match &live {
+        Some(settings) => Some(reach::open(settings, args.reach.region.as_deref(), ui)?.1),
+        None => None,
+    };
+    if live.is_some() && scenario.as_ref().is_some_and(|scenario| !scenario.calls.is_empty()) {
+        ui.status("live: `calls` of the scenario answer nothing; its parameters and steps hold");
+    }
     let options = Options {
         port: args.port,
+        calls: live.map(|settings| -> MakeCalls { Arc::new(move || Box::new(Live::new(settings.clone()))) }),
         scripts: Some(scripts(args)),
         state: args.state.clone(),
-        speed: args.speed,
+        // What really happens takes its time.
+        speed: args.speed.or_else(|| caller.as_ref().map(|_| 1.0)),
         seed: Some(args.desk.seed),
         switches,
         scenario,
         ..Options::default()
     };
-    let has_scenario = options.scenario.is_some();
+    let answers = options.scenario.is_some() || options.calls.is_some();
+    let (key, region) = caller.map_or_else(|| ("local".to_owned(), "us-east-1".to_owned()), |caller| (caller.account, caller.region));
     let running = Server::start(options).map_err(|error| refused(&error))?;
     let url = running.url();
     ui.result(|out| writeln!(out, "{url}"))?;
     ui.finish()?;
     ui.status(&format!(
         "the endpoint answers Systems Manager (Automation) and STS until Ctrl-C. In another terminal:\n\n  \
-         export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n  \
+         export AWS_ENDPOINT_URL={url} AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID={key} AWS_SECRET_ACCESS_KEY=local\n  \
          aws ssm list-documents\n\n\
          An access key of twelve digits is its account; every other one is of 123456789012."
     ));
-    if !has_scenario {
+    if !answers {
         ui.status("No AWS call of a runbook is answered: `--scenario FILE` answers them.");
     }
     interrupted()?;
@@ -82,7 +94,7 @@ fn scripts(args: &Serve) -> MakeScripts {
         Boto3::Shim => worker::Boto3::Shim,
         Boto3::Real => worker::Boto3::Real(None),
     };
-    let settings = worker::Settings { python: args.desk.python.clone(), boto3, ..worker::Settings::default() };
+    let settings = worker::Settings { python: args.desk.python.clone(), boto3, live: args.reach.live, ..worker::Settings::default() };
     Arc::new(move || Box::new(Worker::new(settings.clone())))
 }
 

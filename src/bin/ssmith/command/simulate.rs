@@ -13,7 +13,7 @@ use ssmith::text::Files;
 use ssmith::time::human;
 
 use crate::args::{Format, Simulate};
-use crate::desk::{Findings, Library, Options, Played, Refusal, Script, Setup, Subject, Values, find_scenario, load, only, play};
+use crate::desk::{Findings, Library, Options, Played, Refusal, Script, Setup, Subject, Values, find_scenario, load, only, play, reach};
 use crate::live::Live;
 use crate::ui::Ui;
 use crate::{CliError, Exit};
@@ -48,7 +48,16 @@ pub(crate) fn run(args: &Simulate, ui: &mut Ui) -> Result<Exit, CliError> {
     };
     let library = Library::of(&subject)?;
     let name = &subject.name;
-    let setup = Setup { document: &document, name, scenario: &scenario, parameters, only, library: &library, options: &options };
+    let (mut live, scenario) = match reach::settings(&args.reach, &args.desk) {
+        Some(settings) => {
+            let written = scenario.written_region.as_ref().map(|region| region.value.as_str());
+            let (live, caller) = reach::open(&settings, args.reach.region.as_deref().or(written), ui)?;
+            (Some(live), reach::scenario(&scenario, &caller, ui))
+        }
+        None => (None, scenario),
+    };
+    let live = live.as_mut();
+    let setup = Setup { document: &document, name, scenario: &scenario, parameters, only, library: &library, options: &options, live };
     match args.format {
         Format::Human => {
             let played = shown(setup, args.level.into(), ui)?;

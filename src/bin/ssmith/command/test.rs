@@ -205,7 +205,7 @@ fn case(subject: &Subject, library: &Library, path: &Path, options: &Options) ->
         }
     };
     let (document, name) = (&subject.document, subject.name.as_str());
-    let played = play(Setup { document, name, scenario: &scenario, parameters, only: None, library, options }, &mut |_| {});
+    let played = play(Setup { document, name, scenario: &scenario, parameters, only: None, library, options, live: None }, &mut |_| {});
     let Played { course, ending, verdict, coverage } = played;
     let record = &course.record;
     case.took = record.started.zip(record.ended).map(|(started, ended)| ended.since(started)).unwrap_or_default();

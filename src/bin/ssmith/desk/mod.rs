@@ -4,6 +4,7 @@ mod given;
 mod library;
 pub(crate) mod only;
 mod play;
+pub(crate) mod reach;
 mod scenarios;
 mod sources;
 mod subject;

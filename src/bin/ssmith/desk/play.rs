@@ -8,14 +8,15 @@ use ssmith::run::Event;
 use ssmith::scenario::Scenario;
 #[cfg(feature = "serve")]
 use ssmith::simulate::ports::Scripts;
-use ssmith::simulate::ports::World;
+use ssmith::simulate::ports::{Calls, Pace, World};
 use ssmith::simulate::{Course, Coverage, Desk, Ending, Limits, Machine, OnlyStep, Start, Switches, Verdict, drive, execution_id, judge};
-use ssmith::worker::{self, Settings, Worker};
+use ssmith::worker::{self, Live, Settings, Worker};
 
 use crate::CliError;
 use crate::args;
 use crate::desk::Library;
 use crate::desk::library::Shelf;
+use crate::desk::reach::RealPace;
 
 /// A document, what it is given, and how the desk is set up.
 pub(crate) struct Setup<'s> {
@@ -26,6 +27,8 @@ pub(crate) struct Setup<'s> {
     pub(crate) only: Option<OnlyStep>,
     pub(crate) library: &'s Library,
     pub(crate) options: &'s Options,
+    /// Really makes the calls; `None` where the scenario answers them.
+    pub(crate) live: Option<&'s mut Live>,
 }
 
 /// How the desk is set up.
@@ -69,7 +72,7 @@ impl Options {
 
 /// Runs it to its end; `listen` hears every event.
 pub(crate) fn play(setup: Setup<'_>, listen: &mut dyn FnMut(&Event)) -> Played {
-    let Setup { document, name, scenario, parameters, only, library, options } = setup;
+    let Setup { document, name, scenario, parameters, only, library, options, live } = setup;
     let start = Start {
         id: execution_id(name, options.seed).into(),
         document: Arc::clone(document),
@@ -93,18 +96,19 @@ pub(crate) fn play(setup: Setup<'_>, listen: &mut dyn FnMut(&Event)) -> Played {
         listen(event);
     };
     let mut desk = Desk::new(Arc::clone(scenario));
-    let mut scripts = Worker::new(options.worker.clone());
+    let mut scripts = Worker::new(Settings { live: live.is_some(), ..options.worker.clone() });
+    let mut real;
+    let (calls, pace): (&mut dyn Calls, &mut dyn Pace) = match live {
+        Some(live) => {
+            real = RealPace(&mut desk.pace);
+            (live, &mut real)
+        }
+        None => (&mut desk.calls, &mut desk.pace),
+    };
     let mut machine = Machine::new(start);
     let ending = drive(
         &mut machine,
-        &mut World {
-            calls: &mut desk.calls,
-            scripts: &mut scripts,
-            steps: &mut desk.steps,
-            documents: &mut Shelf(library),
-            pace: &mut desk.pace,
-            listen: &mut hear,
-        },
+        &mut World { calls, scripts: &mut scripts, steps: &mut desk.steps, documents: &mut Shelf(library), pace, listen: &mut hear },
     );
     let verdict = judge(scenario, &course, &ending, &desk);
     Played { course, ending, verdict, coverage }

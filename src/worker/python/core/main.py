@@ -46,12 +46,12 @@ def main():
     os.dup2(2, 1)
     os.close(nothing)
     here = os.path.dirname(os.path.abspath(__file__))
-    mode, packages = sys.argv[1], sys.argv[2:]
+    reach, mode, packages = sys.argv[1], sys.argv[2], sys.argv[3:]
     sys.path[:] = [here] + packages + [path for path in sys.path if path and os.path.abspath(path) != here]
     import faulthandler
     faulthandler.enable()
     import ssmith_sandbox
-    isolated = ssmith_sandbox.isolate()
+    isolated = reach == "alone" and ssmith_sandbox.isolate()
     import ssmith_clock
     import ssmith_run
     from ssmith_channel import Channel, Gone

@@ -11,10 +11,10 @@ def remember(params, context, **kwargs):
 
 def answer(model, request_signer, context, **kwargs):
     from ssmith_clock import set_now
-    region, account = request_signer.ssmith
+    region, key = request_signer.ssmith
     with Run.channel.lock:
         reply = Run.channel.ask({
-            "m": "call", "service": model.service_model.service_name, "operation": model.name, "region": region, "account": account,
+            "m": "call", "service": model.service_model.service_name, "operation": model.name, "region": region, "key": key,
             "params": context["ssmith"], "judged": True,
         })
         set_now(reply["now"])
@@ -47,11 +47,10 @@ def install():
         region = region_name or getattr(config, "region_name", None) or self.get_config_variable("region")
         signer = client._request_signer
         key = getattr(signer._credentials, "access_key", None)
-        account = Run.accounts.get(key)
-        if account is None and key not in (None, "ASIAEXAMPLE"):
+        if key not in Run.accounts and key not in (None, "ASIAEXAMPLE"):
             Run.channel.send({"m": "note", "t": "a client for %s was made with an access key that no AssumeRole gave; its calls count as the execution's own"
                               % service_name})
-        signer.ssmith = (region, account)
+        signer.ssmith = (region, key)
         return client
 
     botocore.session.Session.create_client = create_client

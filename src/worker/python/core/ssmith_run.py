@@ -307,7 +307,7 @@ def run(channel, task):
     threading.stack_size(1024 * 1024)
     ssmith_sandbox.limit(task["memory"], task["memory"], task["cpu"])
     attachment = task.get("attachment")
-    ssmith_sandbox.forbid(note, ssmith_files.Guard(task["base"], [attachment["path"]] if attachment else []))
+    ssmith_sandbox.forbid(note, ssmith_files.Guard(task["base"], [attachment["path"]] if attachment else []), task["network"])
     outcome = execute(task, folder + os.sep)
     out.finish()
     err.finish()

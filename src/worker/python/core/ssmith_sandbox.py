@@ -5,20 +5,20 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x10000000, 0x20000000, 0x40000000
 # What the interpreter itself needs on top of what a script may use.
 SLACK = 128 * 1024 * 1024
 
 
-def isolate():
-    """Leaves the machine's network behind, where the kernel permits; must come before any thread."""
+def isolate(spaces=CLONE_NEWNET):
+    """Leaves the machine's network (or other spaces) behind, where the kernel permits; must come before any thread."""
     if not sys.platform.startswith("linux"):
         return False
     try:
         import ctypes
         libc = ctypes.CDLL(None, use_errno=True)
         user, group = os.getuid(), os.getgid()
-        if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
+        if libc.unshare(CLONE_NEWUSER | spaces) != 0:
             return False
         for name, text in (("setgroups", "deny"), ("uid_map", "%d %d 1" % (user, user)), ("gid_map", "%d %d 1" % (group, group))):
             try:
@@ -74,9 +74,9 @@ Refused.__name__ = Refused.__qualname__ = "PermissionError"
 Refused.__module__ = "builtins"
 
 
-def forbid(tell, guard):
+def forbid(tell, guard, network):
     """Refuses processes, sockets, foreign functions and the files that `guard` keeps from now on. `tell` is called with the first
-    refusal of a kind."""
+    refusal of a kind. With `network`, sockets are a script's to use."""
     told = set()
     me = os.getpid()
 
@@ -89,6 +89,8 @@ def forbid(tell, guard):
     def hook(event, arguments):
         if event in PROCESSES:
             refuse("process", "a script cannot start processes here (%s)" % event)
+        elif network and event.startswith("socket."):
+            pass
         elif event == "socket.__new__":
             if len(arguments) > 1 and arguments[1] != 1:  # AF_UNIX, for the inner workings of asyncio
                 refuse("socket", "a script has no network here (%s): calls of AWS go through boto3" % event)

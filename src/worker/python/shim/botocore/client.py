@@ -93,11 +93,10 @@ class Events:
 
 class BaseClient:
     def __init__(self, service, region, config, key, endpoint_url):
-        self._service, self._account = service, None
+        self._service, self._key = service, key
         self.meta = ClientMeta(service, region, config, endpoint_url)
         if key:
-            self._account = Run.accounts.get(key)
-            if self._account is None:
+            if key not in Run.accounts:
                 Run.channel.send({"m": "note", "t": "a client for %s was made with an access key that no AssumeRole gave; its calls count as the execution's own"
                                   % service["name"]})
 
@@ -141,7 +140,7 @@ class BaseClient:
             from ssmith_clock import set_now
             answer = channel.ask({
                 "m": "call", "service": self._service["name"], "operation": operation, "region": self.meta.region_name,
-                "account": self._account, "params": encode(params),
+                "key": self._key, "params": encode(params),
             })
             set_now(answer["now"])
         if "invalid" in answer:
