@@ -183,6 +183,12 @@ impl<'t> Operation<'t> {
         (0..table.data(at)).map(move |index| table.string(table.data(at + 1 + index)))
     }
 
+    /// Whether a name is one of the spellings that runbooks of AWS have for it (reference 4.2): those that boto3 makes its method of. A
+    /// name that only folds to the same, such as the CLI's `describe-instances`, is not.
+    pub fn is_spelt(self, name: &str) -> bool {
+        snake(name) == self.snake_name()
+    }
+
     /// boto3's name of its method, such as `describe_instances`.
     pub fn snake_name(self) -> String {
         snake(self.name())

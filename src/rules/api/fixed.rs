@@ -75,3 +75,22 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
     found.retain(is_inside);
     request::tell(context, step, operation, &found, out);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::FIXED;
+    use crate::catalog::{Operation, catalog};
+    use crate::document::action;
+
+    #[test]
+    fn every_input_is_the_actions_and_the_operations() {
+        for fixed in FIXED {
+            let input = catalog().service(fixed.service).and_then(|service| service.operation(fixed.operation)).and_then(Operation::input);
+            let input = input.expect("the operation takes something");
+            let facts = action::facts(fixed.action).expect("the action is known");
+            for name in fixed.inputs {
+                assert!(input.member(name).is_some() && facts.input(name).is_some(), "{} {name}", fixed.action);
+            }
+        }
+    }
+}

@@ -148,3 +148,17 @@ fn is_not_waited_for(context: &Context<'_>, step: &StepAt<'_>) -> bool {
     let kind = context.at(&step.pointer.join("inputs").join("InvocationType")).and_then(Value::as_str);
     kind.is_some_and(|kind| matches!(kind, "Event" | "DryRun") || expr::contains_reference(kind))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::LONG;
+    use crate::catalog::{Operation, catalog};
+
+    #[test]
+    fn the_long_calls_are_operations() {
+        for long in LONG {
+            let known = catalog().service(long.service).and_then(|service| service.operation(long.operation));
+            assert_eq!(known.map(Operation::name), Some(long.operation));
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Family 05: the AWS APIs that steps call.
 
 mod fixed;
+mod given;
 mod limits;
 mod names;
 mod pages;

@@ -1,7 +1,7 @@
 //! Services and operations by their names (reference 4.1, 4.2).
 
 use crate::catalog::{self, Service, catalog};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::document::StepAt;
 use crate::expr;
 use crate::rules::Context;
@@ -41,7 +41,7 @@ crate::rule! {
     ///
     /// # Why
     /// `Api` is the name of an operation: `DescribeInstances`, `describeInstances` or `describe_instances`. The service accepts the document
-    /// and the step fails.
+    /// and the step fails. The CLI's `describe-instances` is a warning: nothing proves that the service reads it.
     ///
     /// # Example
     /// ```yaml
@@ -181,8 +181,24 @@ const RETIRED: &[&str] = &[
     "worklink",
 ];
 
-/// The AWS CLI's own names, with boto3's. The guide points to the CLI's list for two of the actions (reference 4.1).
-const OF_CLI: &[(&str, &str)] = &[("configservice", "config"), ("deploy", "codedeploy"), ("s3api", "s3")];
+/// Other names that services go by (the AWS CLI's, those of their pages), with boto3's.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("alb", "elbv2"),
+    ("applicationloadbalancer", "elbv2"),
+    ("cloudwatchevents", "events"),
+    ("cloudwatchlogs", "logs"),
+    ("configservice", "config"),
+    ("deploy", "codedeploy"),
+    ("directoryservice", "ds"),
+    ("documentdb", "docdb"),
+    ("elasticloadbalancing", "elbv2"),
+    ("elasticloadbalancingv2", "elbv2"),
+    ("eventbridge", "events"),
+    ("parameterstore", "ssm"),
+    ("s3api", "s3"),
+    ("sfn", "stepfunctions"),
+    ("systemsmanager", "ssm"),
+];
 
 /// Services that are named as having an operation.
 const MOST_SERVICES: usize = 3;
@@ -210,6 +226,12 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
             let message = format!("step `{name}` calls `{api}`, which `{}` does not have", known.name());
             out.push(context.at_value(&UNKNOWN_OPERATION, &at_api, message).help(other_operation(known, api)));
         }
+        Some(operation) if !operation.is_spelt(api) => {
+            let message = format!("step `{name}` calls {} as `{api}`, a spelling that no runbook of AWS has", operation.name());
+            let mut finding = context.at_value(&UNKNOWN_OPERATION, &at_api, message).suggest(Some(operation.name()));
+            finding.level = Level::Warning;
+            out.push(finding);
+        }
         Some(operation) if operation.is_deprecated() => {
             let message = format!("step `{name}` calls {}, which AWS calls deprecated", operation.name());
             out.push(context.at_value(&DEPRECATED_OPERATION, &at_api, message));
@@ -226,8 +248,9 @@ fn unknown_service(context: &Context<'_>, step: &str, service: &str, at: &Pointe
     }
     let message = format!("step `{step}` calls `{service}`, but boto3 has no service of that name");
     let finding = context.at_value(&UNKNOWN_SERVICE, at, message);
-    let of_cli = OF_CLI.iter().find(|(cli, _)| *cli == lower);
-    match of_cli.map(|(_, name)| *name).or_else(|| catalog().nearest_service(&lower)) {
+    let folded: String = lower.chars().filter(char::is_ascii_alphanumeric).collect();
+    let other = OTHER_NAMES.iter().find(|(other, _)| *other == folded);
+    match other.map(|(_, name)| *name).or_else(|| catalog().nearest_service(&lower)) {
         Some(near) => finding.suggest(Some(near)),
         None => finding.help(format!("write the name that boto3 has for it; {}", newer("a service"))),
     }
@@ -252,4 +275,20 @@ fn other_operation(service: Service<'_>, api: &str) -> String {
 fn newer(what: &str) -> String {
     let source = catalog::source();
     format!("{what} that is newer than {} is not known here, and an `ignore` comment lets it pass", source.released)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OTHER_NAMES, RETIRED};
+    use crate::catalog::catalog;
+
+    #[test]
+    fn the_tables_are_of_this_catalogue() {
+        for name in RETIRED {
+            assert!(catalog().service(name).is_none(), "{name} is there again");
+        }
+        for (other, name) in OTHER_NAMES {
+            assert!(catalog().service(other).is_none() && catalog().service(name).is_some(), "{other} {name}");
+        }
+    }
 }

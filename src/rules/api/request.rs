@@ -7,6 +7,7 @@ use crate::document::{ParameterType, STEP_KEYS, StepAt};
 use crate::expr;
 use crate::json::{Map, Value};
 use crate::rules::Context;
+use crate::rules::api::given;
 use crate::text::Segment;
 
 crate::rule! {
@@ -278,8 +279,10 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, operation: Operati
     let is_own = |key: &str| own.iter().any(|input| input.name == key);
     let request: Map<String, Value> =
         given.iter().filter(|(key, _)| !is_own(key)).map(|(key, value)| (key.clone(), value.clone())).collect();
-    let found = mismatches(context, operation, &Value::Object(request));
+    let request = Value::Object(request);
+    let found = mismatches(context, operation, &request);
     tell(context, step, operation, &found, out);
+    given::check(context, step, operation, &request, out);
 }
 
 /// What is wrong with a request that a step writes.
