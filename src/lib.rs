@@ -6,7 +6,7 @@
 //! | layer | modules | what |
 //! |---|---|---|
 //! | L0 | `text` `diagnostic` `json` `time` | ground |
-//! | L1 | `yaml` `expr` `pattern` `jsonpath` `template` | languages |
+//! | L1 | `yaml` `expr` `pattern` `jsonpath` `python` `template` | languages |
 //! | L2 | `catalog` `document` `schema` `spec` `config` `run` `scenario` `iam` | models |
 //! | L3 | `rules` `check` `simulate` `build` | engines: values in, values out |
 //! | L4 | `aws` `worker` `registry` `execution` `endpoint` | the network, child processes, servers |
@@ -31,6 +31,8 @@ pub mod expr;
 pub mod pattern;
 
 pub mod jsonpath;
+
+pub mod python;
 
 pub mod template;
 

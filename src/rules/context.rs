@@ -1,11 +1,14 @@
 //! What every rule is given, and how it says where something is.
 
+use std::cell::OnceCell;
+
 use crate::catalog::{self, Found, Operation, Shape, catalog};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{Document, Flow, ParameterType, Rest, StepAt};
 use crate::expr::Reference;
 use crate::json::Value;
 use crate::jsonpath::Path;
+use crate::rules::script::{self, ScriptAt};
 use crate::spec::{SopId, Specification};
 use crate::text::{Pointer, Segment, Span, nearest};
 use crate::yaml::{Kind, Tree};
@@ -31,12 +34,13 @@ pub struct Context<'a> {
     pub flow: Flow<'a>,
     /// What is known of it besides.
     pub around: Around<'a>,
+    scripts: OnceCell<Vec<ScriptAt>>,
 }
 
 impl<'a> Context<'a> {
     /// The context of a document; `value` is the tree's value and `document` its model.
     pub fn new(tree: &'a Tree, value: &'a Value, document: &'a Document) -> Self {
-        Self { tree, value, document, flow: Flow::new(document), around: Around::default() }
+        Self { tree, value, document, flow: Flow::new(document), around: Around::default(), scripts: OnceCell::new() }
     }
 
     /// With what is known of the document besides.
@@ -48,6 +52,11 @@ impl<'a> Context<'a> {
     /// All steps, those of loops included.
     pub fn steps(&self) -> &[StepAt<'a>] {
         &self.flow.steps
+    }
+
+    /// The inline Python scripts, in the order of the steps.
+    pub fn scripts(&self) -> &[ScriptAt] {
+        self.scripts.get_or_init(|| script::scripts(self))
     }
 
     /// The value at a path, as written.

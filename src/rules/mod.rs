@@ -10,12 +10,14 @@ mod outputs;
 mod parameters;
 mod references;
 mod scenario;
+mod script;
 pub mod source;
 mod specification;
 pub mod structure;
 pub mod syntax;
 
 pub use context::{Around, Context};
+pub use script::ScriptAt;
 
 use crate::diagnostic::{Diagnostic, Rule};
 

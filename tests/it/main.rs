@@ -33,6 +33,7 @@ mod rules;
 mod run;
 mod scenario;
 mod schemas;
+mod script_model;
 mod scripts;
 mod seed;
 #[cfg(feature = "worker")]

@@ -1,0 +1,268 @@
+//! What a script defines and imports at its top level.
+
+use std::ops::Range;
+
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
+use ruff_python_ast::{Expr, Parameters, Stmt, StmtFunctionDef, StmtTry};
+use ruff_text_size::Ranged;
+
+use super::range;
+
+/// Something that a script defines at its top level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Definition {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub at: Range<usize>,
+    /// What it is.
+    pub kind: DefinitionKind,
+    /// Whether it is defined on some ways only: inside an `if` or a `try`.
+    pub conditional: bool,
+}
+
+/// What a definition is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DefinitionKind {
+    /// A function.
+    Function(Signature),
+    /// A class.
+    Class,
+    /// Something from another module.
+    Import,
+    /// A value.
+    Value,
+}
+
+/// How a function may be called.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signature {
+    /// Where its parameters stand, parentheses included.
+    pub at: Range<usize>,
+    /// The parameters that take positional arguments.
+    pub positional: Vec<String>,
+    /// How many of them have no default.
+    pub required: usize,
+    /// Whether it takes any number of positional arguments.
+    pub variadic: bool,
+    /// Parameters that must be given by name.
+    pub required_names: Vec<String>,
+    /// Whether a decorator may have made something else of it.
+    pub is_decorated: bool,
+    /// What a call of it gives.
+    pub gives: Gives,
+}
+
+/// What a call of a function gives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gives {
+    /// What it returns.
+    Value,
+    /// Something to await: it is an `async def`.
+    Awaitable,
+    /// Something to go over: it has a `yield`.
+    Generator,
+}
+
+/// An import, anywhere in the script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// The module, with its dots: `botocore.exceptions`; empty for `from . import x`.
+    pub module: String,
+    /// Where its name stands.
+    pub at: Range<usize>,
+    /// Whether it is relative to the script's own package.
+    pub is_relative: bool,
+    /// Whether a `try` around it catches its failure.
+    pub is_guarded: bool,
+}
+
+impl Signature {
+    fn new(function: &StmtFunctionDef) -> Self {
+        let parameters: &Parameters = &function.parameters;
+        let positional = || parameters.posonlyargs.iter().chain(&parameters.args);
+        Self {
+            at: range(parameters.range),
+            positional: positional().map(|parameter| parameter.name().to_string()).collect(),
+            required: positional().filter(|parameter| parameter.default.is_none()).count(),
+            variadic: parameters.vararg.is_some(),
+            required_names: parameters
+                .kwonlyargs
+                .iter()
+                .filter(|parameter| parameter.default.is_none())
+                .map(|parameter| parameter.name().to_string())
+                .collect(),
+            is_decorated: !function.decorator_list.is_empty(),
+            gives: gives(function),
+        }
+    }
+
+    /// Whether it can be called with so many positional arguments.
+    pub fn takes(&self, count: usize) -> bool {
+        self.required <= count && (self.variadic || count <= self.positional.len()) && self.required_names.is_empty()
+    }
+}
+
+/// What a call of a function gives.
+pub(super) fn gives(function: &StmtFunctionDef) -> Gives {
+    if function.is_async {
+        Gives::Awaitable
+    } else if yields(&function.body) {
+        Gives::Generator
+    } else {
+        Gives::Value
+    }
+}
+
+/// Whether a function's own body has a `yield`.
+fn yields(body: &[Stmt]) -> bool {
+    struct Yields(bool);
+    impl<'a> Visitor<'a> for Yields {
+        fn visit_stmt(&mut self, statement: &'a Stmt) {
+            if !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
+                walk_stmt(self, statement);
+            }
+        }
+
+        fn visit_expr(&mut self, expression: &'a Expr) {
+            match expression {
+                Expr::Yield(_) | Expr::YieldFrom(_) => self.0 = true,
+                Expr::Lambda(_) => {}
+                _ => walk_expr(self, expression),
+            }
+        }
+    }
+    let mut found = Yields(false);
+    for statement in body {
+        found.visit_stmt(statement);
+    }
+    found.0
+}
+
+/// The names that are defined at the top level, in the order of the text, and whether there may be others (`from x import *`).
+pub(super) fn definitions(body: &[Stmt]) -> (Vec<Definition>, bool) {
+    let mut found = Vec::new();
+    let mut open = false;
+    collect(body, false, &mut found, &mut open);
+    (found, open)
+}
+
+fn collect(body: &[Stmt], conditional: bool, into: &mut Vec<Definition>, open: &mut bool) {
+    for statement in body {
+        let mut add = |name: &str, at, kind| {
+            into.push(Definition { name: name.to_owned(), at: range(at), kind, conditional });
+        };
+        match statement {
+            Stmt::FunctionDef(function) => add(&function.name, function.name.range, DefinitionKind::Function(Signature::new(function))),
+            Stmt::ClassDef(class) => add(&class.name, class.name.range, DefinitionKind::Class),
+            Stmt::Import(import) => {
+                for alias in &import.names {
+                    let name = alias.asname.as_ref().unwrap_or(&alias.name);
+                    add(name.split('.').next().unwrap_or_default(), name.range, DefinitionKind::Import);
+                }
+            }
+            Stmt::ImportFrom(import) => {
+                for alias in &import.names {
+                    let name = alias.asname.as_ref().unwrap_or(&alias.name);
+                    *open |= name.as_str() == "*";
+                    add(name, name.range, DefinitionKind::Import);
+                }
+            }
+            Stmt::Assign(assign) => {
+                for target in &assign.targets {
+                    names(target, &mut |name, at| add(name, at, DefinitionKind::Value));
+                }
+            }
+            Stmt::AnnAssign(assign) if assign.value.is_some() => {
+                names(&assign.target, &mut |name, at| add(name, at, DefinitionKind::Value));
+            }
+            Stmt::For(each) => {
+                collect(&each.body, true, into, open);
+                collect(&each.orelse, true, into, open);
+            }
+            Stmt::While(each) => {
+                collect(&each.body, true, into, open);
+                collect(&each.orelse, true, into, open);
+            }
+            Stmt::With(with) => collect(&with.body, conditional, into, open),
+            Stmt::If(choice) => {
+                collect(&choice.body, true, into, open);
+                for clause in &choice.elif_else_clauses {
+                    collect(&clause.body, true, into, open);
+                }
+            }
+            Stmt::Try(attempt) => {
+                for part in parts(attempt) {
+                    collect(part, true, into, open);
+                }
+            }
+            Stmt::Match(choice) => choice.cases.iter().for_each(|case| collect(&case.body, true, into, open)),
+            _ => {}
+        }
+    }
+}
+
+fn parts(attempt: &StmtTry) -> impl Iterator<Item = &[Stmt]> {
+    let handlers = attempt.handlers.iter().map(|ruff_python_ast::ExceptHandler::ExceptHandler(handler)| &*handler.body);
+    [&*attempt.body].into_iter().chain(handlers).chain([&*attempt.orelse, &*attempt.finalbody])
+}
+
+/// The names that an assignment gives a value.
+pub(super) fn names(target: &Expr, visit: &mut dyn FnMut(&str, ruff_text_size::TextRange)) {
+    match target {
+        Expr::Name(name) => visit(&name.id, name.range),
+        Expr::Tuple(tuple) => tuple.elts.iter().for_each(|part| names(part, visit)),
+        Expr::List(list) => list.elts.iter().for_each(|part| names(part, visit)),
+        Expr::Starred(starred) => names(&starred.value, visit),
+        _ => {}
+    }
+}
+
+/// The imports of a script, and the names that it uses.
+pub(super) fn imports(body: &[Stmt]) -> (Vec<Import>, Vec<String>) {
+    #[derive(Default)]
+    struct Finder {
+        found: Vec<Import>,
+        used: Vec<String>,
+        guards: usize,
+    }
+    impl<'a> Visitor<'a> for Finder {
+        fn visit_stmt(&mut self, statement: &'a Stmt) {
+            let is_guarded = self.guards > 0;
+            match statement {
+                Stmt::Import(import) => self.found.extend(import.names.iter().map(|alias| Import {
+                    module: alias.name.to_string(),
+                    at: range(alias.name.range),
+                    is_relative: false,
+                    is_guarded,
+                })),
+                Stmt::ImportFrom(import) => {
+                    let at = import.module.as_ref().map_or(import.range, Ranged::range);
+                    let module = import.module.as_ref().map(ToString::to_string).unwrap_or_default();
+                    self.found.push(Import { module, at: range(at), is_relative: import.level > 0, is_guarded });
+                }
+                Stmt::Try(attempt) if !attempt.handlers.is_empty() => {
+                    self.guards += 1;
+                    attempt.body.iter().for_each(|inner| self.visit_stmt(inner));
+                    self.guards -= 1;
+                    parts(attempt).skip(1).flatten().for_each(|inner| self.visit_stmt(inner));
+                }
+                _ => walk_stmt(self, statement),
+            }
+        }
+
+        fn visit_expr(&mut self, expression: &'a Expr) {
+            if let Expr::Name(name) = expression {
+                self.used.push(name.id.to_string());
+            }
+            walk_expr(self, expression);
+        }
+    }
+    let mut finder = Finder::default();
+    for statement in body {
+        finder.visit_stmt(statement);
+    }
+    finder.used.sort();
+    finder.used.dedup();
+    (finder.found, finder.used)
+}

@@ -1,0 +1,383 @@
+//! Expressions.
+
+use ruff_python_ast::{
+    CmpOp, Comprehension, Expr, ExprAttribute, ExprCompare, ExprDict, ExprLambda, ExprSubscript, InterpolatedStringElement, Number,
+    Operator,
+};
+use ruff_text_size::{Ranged, TextRange};
+
+use super::{Interpreter, place};
+use crate::json;
+use crate::python::trace::ReadKind;
+use crate::python::value::{Entry, Value, Values};
+
+/// The longest text that is put together.
+const LONGEST: usize = 2_000;
+
+impl<'a> Interpreter<'a> {
+    /// What an expression can be; what it does is noted.
+    pub(super) fn eval(&mut self, expression: &'a Expr) -> Values {
+        if !self.enter() {
+            return Values::unknown();
+        }
+        let values = self.expression(expression);
+        self.leave();
+        values
+    }
+
+    /// An expression that is only shown to people.
+    pub(super) fn printed(&mut self, expression: &'a Expr) {
+        self.quiet += 1;
+        let values = self.eval(expression);
+        self.escape(&values);
+        self.quiet -= 1;
+    }
+
+    fn expression(&mut self, expression: &'a Expr) -> Values {
+        match expression {
+            Expr::Name(name) => {
+                if self.script.has_reference_in(&place(name)) {
+                    Values::unknown()
+                } else {
+                    self.lookup(&name.id)
+                }
+            }
+            Expr::StringLiteral(text) => {
+                if self.script.has_reference_in(&place(text)) {
+                    Values::unknown()
+                } else {
+                    Values::literal(text.value.to_str())
+                }
+            }
+            Expr::NumberLiteral(number) => match &number.value {
+                Number::Int(int) => int.as_i64().map_or_else(Values::unknown, Values::literal),
+                Number::Float(float) => Values::literal(*float),
+                Number::Complex { .. } => Values::unknown(),
+            },
+            Expr::BooleanLiteral(flag) => Values::literal(flag.value),
+            Expr::NoneLiteral(_) => Values::literal(()),
+            Expr::Attribute(attribute) => self.attribute(attribute),
+            Expr::Subscript(subscript) => self.subscript(subscript),
+            Expr::Call(call) => self.call(call),
+            Expr::Dict(dict) => self.dict(dict),
+            Expr::List(list) => self.list(list.range, &list.elts),
+            Expr::Tuple(tuple) => self.list(tuple.range, &tuple.elts),
+            Expr::Set(set) => self.list(set.range, &set.elts),
+            Expr::BoolOp(parts) => {
+                let mut all = Values::default();
+                for (index, part) in parts.values.iter().enumerate() {
+                    let values = if index == 0 { self.eval(part) } else { self.under_condition(|this| this.eval(part)) };
+                    all.merge(values);
+                }
+                all
+            }
+            Expr::If(choice) => {
+                self.eval(&choice.test);
+                let mut all = self.under_condition(|this| this.eval(&choice.body));
+                all.merge(self.under_condition(|this| this.eval(&choice.orelse)));
+                all
+            }
+            Expr::Named(named) => {
+                let values = self.eval(&named.value);
+                self.assign(&named.target, Some(&named.value), values.clone());
+                values
+            }
+            Expr::BinOp(_) => self.operation(expression),
+            Expr::Compare(compare) => self.compare(compare),
+            Expr::FString(text) => self.interpolated(text.value.elements()),
+            Expr::TString(text) => self.interpolated(text.value.elements()),
+            Expr::ListComp(comprehension) => self.comprehension(comprehension.range, &comprehension.generators, &[&comprehension.elt]),
+            Expr::SetComp(comprehension) => self.comprehension(comprehension.range, &comprehension.generators, &[&comprehension.elt]),
+            Expr::Generator(comprehension) => self.comprehension(comprehension.range, &comprehension.generators, &[&comprehension.elt]),
+            Expr::DictComp(comprehension) => {
+                let parts: Vec<&Expr> = comprehension.key.as_deref().into_iter().chain([&*comprehension.value]).collect();
+                self.comprehension(comprehension.range, &comprehension.generators, &parts);
+                Values::unknown()
+            }
+            Expr::Await(wait) => self.eval(&wait.value),
+            Expr::Starred(starred) => {
+                let values = self.eval(&starred.value);
+                values.iter().fold(Values::default(), |mut items, value| {
+                    items.merge(self.item(value, None));
+                    items
+                })
+            }
+            Expr::UnaryOp(operation) => {
+                let number = self.eval(&operation.operand).number();
+                match (operation.op, number) {
+                    (ruff_python_ast::UnaryOp::USub, Some(number)) => Values::literal(-number),
+                    _ => Values::unknown(),
+                }
+            }
+            Expr::Lambda(lambda) => self.lambda(lambda),
+            Expr::Slice(slice) => {
+                for part in [&slice.lower, &slice.upper, &slice.step].into_iter().flatten() {
+                    self.eval(part);
+                }
+                Values::unknown()
+            }
+            Expr::Yield(give) => {
+                let values = give.value.as_deref().map(|value| self.eval(value)).unwrap_or_default();
+                self.escape(&values);
+                Values::unknown()
+            }
+            Expr::YieldFrom(give) => {
+                let values = self.eval(&give.value);
+                self.escape(&values);
+                Values::unknown()
+            }
+            Expr::BytesLiteral(_) | Expr::EllipsisLiteral(_) | Expr::IpyEscapeCommand(_) => Values::unknown(),
+        }
+    }
+
+    /// Who calls it with what cannot be told.
+    fn lambda(&mut self, lambda: &'a ExprLambda) -> Values {
+        let names = self.names();
+        for parameter in lambda.parameters.iter().flat_map(|parameters| parameters.iter()) {
+            self.bind(parameter.name(), Values::unknown());
+        }
+        let values = self.under_condition(|this| this.eval(&lambda.body));
+        self.escape(&values);
+        self.set_names(names);
+        Values::unknown()
+    }
+
+    fn attribute(&mut self, attribute: &'a ExprAttribute) -> Values {
+        let name = attribute.attr.as_str();
+        let base = self.eval(&attribute.value);
+        base.iter()
+            .map(|value| match value {
+                Value::Outside(module) => Value::Outside(format!("{module}.{name}")),
+                Value::Unknown | Value::Function(_) => Value::Unknown,
+                other => Value::Member(Box::new(other.clone()), name.to_owned()),
+            })
+            .collect()
+    }
+
+    fn subscript(&mut self, subscript: &'a ExprSubscript) -> Values {
+        let base = self.eval(&subscript.value);
+        let keys = self.eval(&subscript.slice);
+        let mut all = Values::default();
+        for value in &base {
+            all.merge(self.child(value, &keys, &subscript.slice, ReadKind::Subscript));
+        }
+        all
+    }
+
+    /// What `value[key]` can be, for each key; `at` is where the key stands.
+    pub(super) fn child(&mut self, value: &Value, keys: &Values, at: &'a Expr, kind: ReadKind) -> Values {
+        // A slice of a list has items of the same kind.
+        if at.is_slice_expr() && matches!(value, Value::List(_)) {
+            return Values::one(value.clone());
+        }
+        let mut all = Values::default();
+        for key in keys {
+            all.merge(self.child_of_key(value, key, at, kind));
+        }
+        all
+    }
+
+    fn child_of_key(&mut self, value: &Value, key: &Value, at: &'a Expr, kind: ReadKind) -> Values {
+        match (value, key) {
+            (Value::Events(path), Value::Literal(json::Value::String(key))) => {
+                let path: Vec<String> = path.iter().cloned().chain([key.clone()]).collect();
+                self.read(path.clone(), at, kind);
+                Values::one(Value::Events(path))
+            }
+            (Value::Events(path), _) if path.is_empty() => {
+                self.trace.events_escape |= self.reached;
+                Values::unknown()
+            }
+            (Value::Answer { call, path }, Value::Literal(key)) => {
+                let key = key.as_str().map_or_else(|| crate::python::ITEM.to_owned(), str::to_owned);
+                Values::one(Value::Answer { call: *call, path: path.iter().cloned().chain([key]).collect() })
+            }
+            (Value::Dict(index), Value::Literal(json::Value::String(key))) => {
+                let object = &self.trace.objects[*index];
+                match object.entry(key) {
+                    Some(entry) if object.open => {
+                        let mut values = entry.values.clone();
+                        values.add(Value::Unknown);
+                        values
+                    }
+                    Some(entry) => entry.values.clone(),
+                    None => Values::unknown(),
+                }
+            }
+            (Value::List(_), Value::Literal(json::Value::Number(index))) => {
+                let index = index.as_u64().and_then(|index| usize::try_from(index).ok());
+                self.item(value, index)
+            }
+            (Value::List(_) | Value::Events(_) | Value::Answer { .. }, _) if !at.is_slice_expr() => self.item(value, None),
+            _ => Values::unknown(),
+        }
+    }
+
+    fn dict(&mut self, dict: &'a ExprDict) -> Values {
+        let index = self.object(dict.range);
+        for item in &dict.items {
+            let Some(key) = &item.key else {
+                let values = self.eval(&item.value);
+                self.spread(index, &values);
+                continue;
+            };
+            let keys = self.eval(key);
+            let values = self.eval(&item.value);
+            if let Some(name) = keys.text() {
+                let entry = Entry { key: name.to_owned(), at: place(key), value_at: place(&item.value), values };
+                self.trace.objects[index].put(entry);
+            } else {
+                self.trace.objects[index].open = true;
+                self.escape(&values);
+            }
+        }
+        Values::one(Value::Dict(index))
+    }
+
+    /// Puts the entries of a dict into another one.
+    pub(super) fn spread(&mut self, into: usize, values: &Values) {
+        for value in values {
+            match value {
+                Value::Dict(from) if *from != into => {
+                    let Some(from) = self.trace.objects.get(*from).cloned() else { continue };
+                    let object = &mut self.trace.objects[into];
+                    object.open |= from.open;
+                    from.entries.into_iter().for_each(|entry| object.put(entry));
+                }
+                Value::Literal(json::Value::Null) => {}
+                other => {
+                    self.trace.objects[into].open = true;
+                    self.escape(&Values::one(other.clone()));
+                }
+            }
+        }
+    }
+
+    fn list(&mut self, at: TextRange, items: &'a [Expr]) -> Values {
+        let index = self.object(at);
+        for (place, item) in items.iter().enumerate() {
+            let values = self.eval(item);
+            let object = &mut self.trace.objects[index];
+            if item.is_starred_expr() || object.items.len() < place {
+                object.rest.merge(values);
+            } else if let Some(known) = object.items.get_mut(place) {
+                known.merge(values);
+            } else {
+                object.items.push(values);
+            }
+        }
+        Values::one(Value::List(index))
+    }
+
+    fn comprehension(&mut self, at: TextRange, generators: &'a [Comprehension], parts: &[&'a Expr]) -> Values {
+        let names = self.names();
+        for generator in generators {
+            let over = self.eval(&generator.iter);
+            let mut item = Values::default();
+            for value in &over {
+                item.merge(self.item(value, None));
+            }
+            self.assign(&generator.target, None, item);
+            self.condition(1);
+            for condition in &generator.ifs {
+                self.eval(condition);
+            }
+        }
+        let mut values = Values::default();
+        for part in parts {
+            values = self.eval(part);
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.conditions -= generators.len();
+        }
+        self.set_names(names);
+        let index = self.object(at);
+        self.trace.objects[index].rest.merge(values);
+        Values::one(Value::List(index))
+    }
+
+    /// A chain of operators, from the left: `"a" + b + "c"` without going down for each.
+    fn operation(&mut self, expression: &'a Expr) -> Values {
+        let mut rights = Vec::new();
+        let mut left = expression;
+        while let Expr::BinOp(operation) = left {
+            rights.push((operation.op, &*operation.right));
+            left = &operation.left;
+        }
+        let mut values = self.eval(left);
+        for (operator, right) in rights.into_iter().rev() {
+            let other = self.eval(right);
+            values = match (operator, values.text(), other.text(), values.number(), other.number()) {
+                (Operator::Add, Some(a), Some(b), ..) if a.len() + b.len() <= LONGEST => Values::literal(format!("{a}{b}")),
+                (Operator::Mult, .., Some(a), Some(b)) => Values::literal(a * b),
+                (Operator::Add, .., Some(a), Some(b)) => Values::literal(a + b),
+                (Operator::Sub, .., Some(a), Some(b)) => Values::literal(a - b),
+                (Operator::Mod, Some(_), ..) => Values::unknown(),
+                _ => {
+                    self.escape(&values);
+                    self.escape(&other);
+                    Values::unknown()
+                }
+            };
+        }
+        values
+    }
+
+    fn compare(&mut self, compare: &'a ExprCompare) -> Values {
+        let mut before = self.eval(&compare.left);
+        let mut before_at = &*compare.left;
+        for (op, right) in compare.ops.iter().zip(&compare.comparators) {
+            let after = self.eval(right);
+            if matches!(op, CmpOp::In | CmpOp::NotIn) {
+                for value in &after {
+                    match value {
+                        Value::Events(_) => {
+                            self.child(value, &before, before_at, ReadKind::Contains);
+                        }
+                        // `"Key" in events.keys()`
+                        Value::Member(base, _) if matches!(**base, Value::Events(_)) => {
+                            self.child(base, &before, before_at, ReadKind::Contains);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            before = after;
+            before_at = right;
+        }
+        Values::unknown()
+    }
+
+    /// The values in an f-string are only written out.
+    fn interpolated(&mut self, elements: impl Iterator<Item = &'a InterpolatedStringElement>) -> Values {
+        let mut text = Some(String::new());
+        for element in elements {
+            match element {
+                InterpolatedStringElement::Literal(part) => {
+                    if self.script.has_reference_in(&place(part)) {
+                        text = None;
+                    }
+                    if let Some(text) = &mut text {
+                        text.push_str(&part.value);
+                    }
+                }
+                InterpolatedStringElement::Interpolation(part) => {
+                    let values = self.eval(&part.expression);
+                    if values.iter().any(|value| matches!(value, Value::Events(path) if path.is_empty())) {
+                        self.escape(&values);
+                    }
+                    text = match (text, values.text()) {
+                        (Some(text), Some(more)) if text.len() + more.len() <= LONGEST => Some(text + more),
+                        _ => None,
+                    };
+                }
+            }
+        }
+        text.map_or_else(Values::unknown, Values::literal)
+    }
+}
+
+/// Where an expression stands.
+pub(super) fn at(expression: &Expr) -> std::ops::Range<usize> {
+    super::range(expression.range())
+}

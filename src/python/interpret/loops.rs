@@ -1,0 +1,207 @@
+//! Loops, and how often they go round.
+
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
+use ruff_python_ast::{CmpOp, Expr, Operator, Stmt, StmtFor, StmtWhile};
+use ruff_text_size::{Ranged, TextRange};
+
+use super::{Exit, Interpreter};
+use crate::python::range;
+use crate::python::trace::{Loop, Times};
+use crate::python::value::{Value, Values};
+
+impl<'a> Interpreter<'a> {
+    pub(super) fn each(&mut self, each: &'a StmtFor) -> Exit {
+        let over = self.eval(&each.iter);
+        let times = match &*each.iter {
+            Expr::Call(call) if matches!(&*call.func, Expr::Name(name) if name.id == "range") => self.range_length(&call.arguments.args),
+            Expr::List(list) => count(list.elts.len()),
+            Expr::Tuple(tuple) => count(tuple.elts.len()),
+            // Over what there is; how much that is nobody knows.
+            _ => Times::Unknown,
+        };
+        let mut item = Values::default();
+        for value in &over {
+            item.merge(self.item(value, None));
+        }
+        let head = TextRange::new(each.range.start(), each.iter.end());
+        self.rounds(Loop { at: range(head), times }, |this| {
+            this.assign(&each.target, None, item.clone());
+            this.block(&each.body)
+        });
+        self.block(&each.orelse)
+    }
+
+    pub(super) fn while_loop(&mut self, each: &'a StmtWhile) -> Exit {
+        let head = TextRange::new(each.range.start(), each.test.end());
+        let times = self.while_times(each);
+        self.rounds(Loop { at: range(head), times }, |this| {
+            this.eval(&each.test);
+            this.block(&each.body)
+        });
+        self.block(&each.orelse)
+    }
+
+    /// Goes round twice: what one round leaves behind, the next one finds.
+    fn rounds(&mut self, this_loop: Loop, mut round: impl FnMut(&mut Self) -> Exit) {
+        self.loops.push(this_loop);
+        self.condition(1);
+        for _ in 0..2 {
+            let before = self.names();
+            round(self);
+            let after = self.names();
+            let changed = after != before;
+            self.merge_names(before);
+            if !changed {
+                break;
+            }
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.conditions -= 1;
+        }
+        self.loops.pop();
+    }
+
+    fn range_length(&mut self, arguments: &'a [Expr]) -> Times {
+        let numbers: Vec<Option<f64>> = arguments.iter().map(|argument| self.eval(argument).number()).collect();
+        match numbers.as_slice() {
+            [Some(end)] => Times::AtMost(*end),
+            [Some(start), Some(end)] => Times::AtMost(end - start),
+            [Some(start), Some(end), Some(step)] if *step != 0.0 => Times::AtMost(((end - start) / step).ceil()),
+            _ => Times::Unknown,
+        }
+    }
+
+    /// A `while` that counts up to a number goes round so often; one that neither counts nor looks at the clock may never end.
+    fn while_times(&mut self, each: &'a StmtWhile) -> Times {
+        let mut signs = Signs::default();
+        signs.visit_expr(&each.test);
+        each.body.iter().for_each(|statement| signs.visit_stmt(statement));
+        if let Some((name, end, inclusive)) = limit(&each.test)
+            && let Some(step) = signs.steps.iter().find(|(counted, _)| *counted == name).and_then(|(_, step)| *step)
+            && let Some(start) = self.lookup(name).number()
+            && let Some(end) = self.eval(end).number()
+            && step > 0.0
+        {
+            return Times::AtMost(((end - start) / step).ceil() + if inclusive { 1.0 } else { 0.0 });
+        }
+        let leaves_by_itself = !signs.steps.is_empty() || signs.looks_at_clock || signs.compares_number;
+        if leaves_by_itself { Times::Unknown } else { Times::Unbounded }
+    }
+
+    /// An item of a value: the one at an index, or any.
+    pub(super) fn item(&mut self, value: &Value, index: Option<usize>) -> Values {
+        match value {
+            Value::List(object) => {
+                let object = &self.trace.objects[*object];
+                let Some(known) = index.and_then(|index| object.items.get(index)) else { return object.any_item() };
+                let mut item = known.clone();
+                item.merge(object.rest.clone());
+                if object.open {
+                    item.add(Value::Unknown);
+                }
+                item
+            }
+            Value::Dict(object) => {
+                let object = &self.trace.objects[*object];
+                let mut keys: Values = object.entries.iter().map(|entry| Value::Literal(entry.key.clone().into())).collect();
+                if object.open {
+                    keys.add(Value::Unknown);
+                }
+                keys
+            }
+            Value::Answer { call, path } => {
+                // The items of all pages are pages.
+                let pages = path.is_empty() && self.trace.calls.get(*call).is_some_and(|call| call.kind == crate::python::CallKind::Pages);
+                let item = (!pages).then(|| crate::python::ITEM.to_owned());
+                Values::one(Value::Answer { call: *call, path: path.iter().cloned().chain(item).collect() })
+            }
+            Value::Events(path) => {
+                // The keys of the payload, one after the other.
+                if path.is_empty() {
+                    self.trace.events_escape |= self.reached;
+                    return Values::unknown();
+                }
+                Values::one(Value::Events(path.iter().cloned().chain([crate::python::ITEM.to_owned()]).collect()))
+            }
+            _ => Values::unknown(),
+        }
+    }
+}
+
+fn count(length: usize) -> Times {
+    u32::try_from(length).map_or(Times::Unknown, |length| Times::AtMost(f64::from(length)))
+}
+
+/// `name < number` or `name <= number`, alone or beside others.
+fn limit(test: &Expr) -> Option<(&str, &Expr, bool)> {
+    match test {
+        Expr::Compare(compare) => match (&*compare.left, &*compare.ops, &*compare.comparators) {
+            (Expr::Name(name), [CmpOp::Lt], [end]) => Some((name.id.as_str(), end, false)),
+            (Expr::Name(name), [CmpOp::LtE], [end]) => Some((name.id.as_str(), end, true)),
+            _ => None,
+        },
+        Expr::BoolOp(both) if both.op == ruff_python_ast::BoolOp::And => both.values.iter().find_map(limit),
+        _ => None,
+    }
+}
+
+/// Signs that a loop ends by itself.
+#[derive(Default)]
+struct Signs<'a> {
+    /// Names that are counted, with the step if that is known.
+    steps: Vec<(&'a str, Option<f64>)>,
+    looks_at_clock: bool,
+    compares_number: bool,
+}
+
+impl<'a> Visitor<'a> for Signs<'a> {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::AugAssign(assign) if matches!(assign.op, Operator::Add | Operator::Sub) => {
+                if let Expr::Name(name) = &*assign.target {
+                    self.steps.push((name.id.as_str(), number(&assign.value).filter(|_| assign.op == Operator::Add)));
+                }
+            }
+            Stmt::Assign(assign) => {
+                if let ([Expr::Name(name)], Expr::BinOp(sum)) = (assign.targets.as_slice(), &*assign.value)
+                    && matches!(&*sum.left, Expr::Name(left) if left.id == name.id)
+                    && matches!(sum.op, Operator::Add | Operator::Sub)
+                {
+                    self.steps.push((name.id.as_str(), number(&sum.right).filter(|_| sum.op == Operator::Add)));
+                }
+            }
+            _ => {}
+        }
+        walk_stmt(self, statement);
+    }
+
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        match expression {
+            Expr::Attribute(attribute) => {
+                let name = attribute.attr.as_str();
+                self.looks_at_clock |= matches!(
+                    name,
+                    "time" | "now" | "utcnow" | "monotonic" | "perf_counter" | "time_ns" | "today" | "get_remaining_time_in_millis"
+                );
+            }
+            Expr::Call(call) => self.looks_at_clock |= matches!(&*call.func, Expr::Name(name) if name.id == "time"),
+            Expr::Compare(compare) => {
+                let order = compare.ops.iter().any(|op| matches!(op, CmpOp::Lt | CmpOp::LtE | CmpOp::Gt | CmpOp::GtE));
+                self.compares_number |= order;
+            }
+            _ => {}
+        }
+        walk_expr(self, expression);
+    }
+}
+
+fn number(expression: &Expr) -> Option<f64> {
+    match expression {
+        Expr::NumberLiteral(literal) => match &literal.value {
+            ruff_python_ast::Number::Int(int) => int.as_i32().map(f64::from),
+            ruff_python_ast::Number::Float(float) => Some(*float),
+            ruff_python_ast::Number::Complex { .. } => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,125 @@
+//! Python scripts: what stands in them and what they do, told without running them. Layer 1; the only owner of the parser.
+//!
+//! Ranges are bytes of the script's text; [`Tree::span_inside`](crate::yaml::Tree::span_inside) finds them in the runbook. Where
+//! something cannot be told, the answer says so: who judges a script by this is silent then.
+
+mod definitions;
+mod interpret;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod trace;
+mod value;
+
+use std::ops::Range;
+
+use ruff_python_ast::ModModule;
+use ruff_text_size::TextRange;
+
+pub use definitions::{Definition, DefinitionKind, Gives, Import, Signature};
+pub use trace::{Argument, Call, CallKind, Client, Found, Loop, Presence, Read, ReadKind, Returned, Sleep, Times, Trace};
+pub use value::{Entry, ITEM, Object, Value, Values};
+
+/// A version of the language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version {
+    /// 3.
+    pub major: u8,
+    /// Of 3.11, 11.
+    pub minor: u8,
+}
+
+impl Version {
+    /// The version of a runtime such as `python3.11`.
+    pub fn of_runtime(runtime: &str) -> Option<Self> {
+        let (major, minor) = runtime.strip_prefix("python")?.split_once('.')?;
+        Some(Self { major: major.parse().ok()?, minor: minor.parse().ok()? })
+    }
+}
+
+/// What is wrong with a script's syntax.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// What.
+    pub message: String,
+    /// Where.
+    pub at: Range<usize>,
+}
+
+/// A script.
+#[derive(Debug)]
+pub struct Script {
+    /// Where references were.
+    holes: Vec<Range<usize>>,
+    /// `None` when it cannot be parsed, or when it is nested too deeply to be looked at.
+    tree: Option<ModModule>,
+    errors: Vec<SyntaxError>,
+    definitions: Vec<Definition>,
+    defines_more: bool,
+    imports: Vec<Import>,
+    used: Vec<String>,
+}
+
+impl Script {
+    /// Reads a script as a version of the language reads it. References in double braces stand for whatever the service puts there.
+    pub fn parse(text: &str, version: Version) -> Self {
+        let (source, holes) = syntax::without_references(text);
+        let (tree, errors) = syntax::read(&source, version);
+        let body = tree.as_ref().map(|tree| &*tree.body).unwrap_or_default();
+        let (definitions, defines_more) = definitions::definitions(body);
+        let (imports, used) = definitions::imports(body);
+        Self { holes, tree, errors, definitions, defines_more, imports, used }
+    }
+
+    /// What is wrong with its syntax, in the order of the text.
+    pub fn errors(&self) -> &[SyntaxError] {
+        &self.errors
+    }
+
+    /// Whether it could be read, so that the rest can be told.
+    pub fn is_readable(&self) -> bool {
+        self.tree.is_some()
+    }
+
+    /// What it defines at its top level, in the order of the text.
+    pub fn definitions(&self) -> &[Definition] {
+        &self.definitions
+    }
+
+    /// Whether it may define more at its top level than is told: it has a `from x import *`.
+    pub fn defines_more(&self) -> bool {
+        self.defines_more
+    }
+
+    /// The definition of a name that holds in the end: the last one.
+    pub fn definition(&self, name: &str) -> Option<&Definition> {
+        self.definitions.iter().rev().find(|definition| definition.name == name)
+    }
+
+    /// Its imports, in the order of the text.
+    pub fn imports(&self) -> &[Import] {
+        &self.imports
+    }
+
+    /// Whether a name is used anywhere, in any role but that of a definition's own.
+    pub fn uses(&self, name: &str) -> bool {
+        self.used.binary_search_by(|used| used.as_str().cmp(name)).is_ok()
+    }
+
+    /// Whether a reference in double braces stands inside a range.
+    pub fn has_reference_in(&self, at: &Range<usize>) -> bool {
+        self.holes.iter().any(|hole| hole.start < at.end && at.start < hole.end)
+    }
+
+    /// What happens when the module is loaded and the function `handler` is called with the payload and the context.
+    pub fn trace(&self, handler: &str) -> Trace {
+        match &self.tree {
+            Some(tree) => interpret::trace(self, &tree.body, handler),
+            None => Trace::default(),
+        }
+    }
+}
+
+fn range(range: TextRange) -> Range<usize> {
+    range.start().to_usize()..range.end().to_usize()
+}

@@ -1,0 +1,242 @@
+//! What a script was found to do.
+
+use std::ops::Range;
+
+use super::value::{ITEM, Object, Value, Values};
+
+/// What a handler does when it is called, and what else the script holds that may call AWS.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Trace {
+    /// Whether the handler is a function of the script, so that the trace begins in it.
+    pub has_handler: bool,
+    /// Whether all of it could be followed. Where not, there may be more than is told.
+    pub complete: bool,
+    /// The reads of the handler's first argument, in the order of the text.
+    pub reads: Vec<Read>,
+    /// Whether the first argument goes somewhere as a whole, so that more of it may be read than `reads` tells.
+    pub events_escape: bool,
+    /// What the handler returns, one for each `return`.
+    pub returns: Vec<Returned>,
+    /// The boto3 clients and resources that are made.
+    pub clients: Vec<Client>,
+    /// The calls to AWS, in the order in which they are come to.
+    pub calls: Vec<Call>,
+    /// The sleeps.
+    pub sleeps: Vec<Sleep>,
+    /// The dicts and lists that values name.
+    pub objects: Vec<Object>,
+}
+
+/// How a key of the handler's first argument is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReadKind {
+    /// `events["Key"]`, which fails when it is absent.
+    Subscript,
+    /// `events.get("Key")`, `events.pop("Key", x)`.
+    Optional,
+    /// `"Key" in events`.
+    Contains,
+    /// `events["Key"] = x`.
+    Write,
+}
+
+/// A read of a key of the handler's first argument.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Read {
+    /// The keys, the outermost first.
+    pub path: Vec<String>,
+    /// Where the last key stands.
+    pub at: Range<usize>,
+    /// How.
+    pub kind: ReadKind,
+    /// Whether it happens only on some ways through the script, or inside a `try`.
+    pub conditional: bool,
+}
+
+/// One `return` of the handler.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Returned {
+    /// The whole statement.
+    pub at: Range<usize>,
+    /// What it gives.
+    pub values: Values,
+}
+
+/// A boto3 client or resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Client {
+    /// The call that makes it.
+    pub at: Range<usize>,
+    /// The service, if that is known.
+    pub service: Option<String>,
+    /// Where the service's name stands.
+    pub service_at: Range<usize>,
+    /// The region that it is made for, by itself or by its session; empty for the execution's own.
+    pub region: Values,
+    /// Where the region is given.
+    pub region_at: Range<usize>,
+    /// Whether it is given credentials, those of another role or account.
+    pub own_credentials: bool,
+    /// Whether it is a `boto3.resource`.
+    pub is_resource: bool,
+    /// Whether the handler comes to it, or only code that the handler was not seen to call.
+    pub reached: bool,
+}
+
+/// How AWS is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallKind {
+    /// A method of the client.
+    Method,
+    /// All pages of a method.
+    Pages,
+    /// A waiter: `method` is the waiter's name.
+    Wait,
+}
+
+/// A call to AWS.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// The client, an index into [`Trace::clients`].
+    pub client: usize,
+    /// How.
+    pub kind: CallKind,
+    /// The method's name in boto3's spelling (`describe_instances`), or the waiter's.
+    pub method: String,
+    /// Where the name stands.
+    pub method_at: Range<usize>,
+    /// The whole call.
+    pub at: Range<usize>,
+    /// The arguments by name. `**` of a dict that the script makes is spread out.
+    pub arguments: Vec<Argument>,
+    /// Whether there may be others.
+    pub open: bool,
+    /// How many stand there without a name.
+    pub positional: usize,
+    /// Whether the handler comes to it, or only code that the handler was not seen to call.
+    pub reached: bool,
+    /// Whether it stands inside a `try`.
+    pub guarded: bool,
+}
+
+/// An argument of a call to AWS.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Argument {
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub at: Range<usize>,
+    /// Where the value stands.
+    pub value_at: Range<usize>,
+    /// What it can be.
+    pub values: Values,
+}
+
+/// A `time.sleep`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sleep {
+    /// The call.
+    pub at: Range<usize>,
+    /// How long, in seconds, if that is known.
+    pub seconds: Option<f64>,
+    /// The loops around it, the outermost first.
+    pub loops: Vec<Loop>,
+    /// Whether the handler comes to it.
+    pub reached: bool,
+}
+
+/// A loop of the script.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loop {
+    /// Its head.
+    pub at: Range<usize>,
+    /// How often it can go round.
+    pub times: Times,
+}
+
+/// How often a loop goes round.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Times {
+    /// At most so often.
+    AtMost(f64),
+    /// Nothing in it counts or looks at the clock.
+    Unbounded,
+    /// That cannot be told.
+    Unknown,
+}
+
+/// Whether something is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// On some way through the script it is.
+    Yes,
+    /// On no way.
+    No,
+    /// That cannot be told.
+    Unknown,
+}
+
+/// What a path finds in what the handler returns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// What it can be.
+    pub value: Value,
+    /// Whether it is there. Not so in an answer of AWS, say, of which nothing is known here.
+    pub is_there: bool,
+}
+
+impl Trace {
+    /// Whether what the handler returns has something at a path of keys ([`ITEM`] for any item of a list).
+    pub fn returns_path(&self, path: &[&str]) -> Presence {
+        if !self.has_handler || !self.complete {
+            return Presence::Unknown;
+        }
+        let found = self.returned(path);
+        if found.iter().flatten().any(|found| found.is_there) {
+            Presence::Yes
+        } else if found.iter().any(Option::is_some) {
+            Presence::Unknown
+        } else {
+            Presence::No
+        }
+    }
+
+    /// What the returned values hold at a path: `None` for one that lacks it.
+    pub fn returned(&self, path: &[&str]) -> Vec<Option<Found>> {
+        let returned = self.returns.iter().flat_map(|returned| &returned.values);
+        let mut found: Vec<Option<Found>> = returned.map(|value| Some(Found { value: value.clone(), is_there: true })).collect();
+        for key in path {
+            let mut next = Vec::new();
+            for found in found {
+                match found {
+                    None => next.push(None),
+                    Some(found) => self.child(&found.value, key, &mut next),
+                }
+            }
+            found = next;
+        }
+        found
+    }
+
+    fn child(&self, value: &Value, key: &str, into: &mut Vec<Option<Found>>) {
+        let there = |value: &Value| Some(Found { value: value.clone(), is_there: true });
+        let perhaps = |value: Value| Some(Found { value, is_there: false });
+        let longer = |path: &[String]| path.iter().cloned().chain([key.to_owned()]).collect();
+        match value {
+            Value::Dict(index) => match self.objects.get(*index).map(|object| (object.entry(key), object.open)) {
+                Some((Some(entry), _)) => into.extend(entry.values.iter().map(there)),
+                Some((None, false)) => into.push(None),
+                _ => into.push(perhaps(Value::Unknown)),
+            },
+            Value::List(index) => match self.objects.get(*index).filter(|_| key == ITEM) {
+                Some(list) if list.any_item().is_empty() => into.push(None),
+                Some(list) => into.extend(list.any_item().iter().map(there)),
+                None => into.push(None),
+            },
+            Value::Answer { call, path } => into.push(perhaps(Value::Answer { call: *call, path: longer(path) })),
+            Value::Events(path) => into.push(perhaps(Value::Events(longer(path)))),
+            Value::Literal(_) => into.push(None),
+            _ => into.push(perhaps(Value::Unknown)),
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! What an expression of a script can be, as far as that can be told without running it.
+
+use std::ops::Range;
+
+use crate::json;
+
+/// The path segment that stands for any item of a list.
+pub const ITEM: &str = "[]";
+
+/// One thing that an expression can be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Anything.
+    Unknown,
+    /// A text, a number, a truth value or None.
+    Literal(json::Value),
+    /// The handler's first argument, or what a path of keys finds in it.
+    Events(Vec<String>),
+    /// The handler's second argument.
+    Context,
+    /// The answer of a call to AWS, or what a path finds in it.
+    Answer {
+        /// The call, an index into [`Trace::calls`](super::Trace::calls).
+        call: usize,
+        /// The path; [`ITEM`] for the items of a list.
+        path: Vec<String>,
+    },
+    /// A dict that the script makes, an index into [`Trace::objects`](super::Trace::objects).
+    Dict(usize),
+    /// A list, tuple or set that the script makes, an index into the same.
+    List(usize),
+    /// A boto3 client, an index into [`Trace::clients`](super::Trace::clients).
+    Client(usize),
+    /// A boto3 session.
+    Session(usize),
+    /// A paginator.
+    Paginator {
+        /// Its client.
+        client: usize,
+        /// The method whose pages it asks for.
+        method: String,
+    },
+    /// A waiter.
+    Waiter {
+        /// Its client.
+        client: usize,
+        /// Its name.
+        name: String,
+    },
+    /// A module, or a name of one that is no part of the script: `boto3`, `time.sleep`, `builtins.len`.
+    Outside(String),
+    /// A function of the script.
+    Function(usize),
+    /// An attribute of a value, before it is called.
+    Member(Box<Self>, String),
+}
+
+/// All that an expression can be. Empty: it has no value, since it is never come to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Values(Vec<Value>);
+
+/// With more than this, it can be anything.
+const MOST: usize = 12;
+
+impl Values {
+    /// One value.
+    pub fn one(value: Value) -> Self {
+        Self(vec![value])
+    }
+
+    /// Anything.
+    pub fn unknown() -> Self {
+        Self::one(Value::Unknown)
+    }
+
+    /// A literal.
+    pub fn literal(value: impl Into<json::Value>) -> Self {
+        Self::one(Value::Literal(value.into()))
+    }
+
+    /// Adds one possibility.
+    pub fn add(&mut self, value: Value) {
+        if self.0.contains(&value) {
+            return;
+        }
+        if self.0.len() >= MOST {
+            if !self.is_unknown() {
+                self.0.push(Value::Unknown);
+            }
+            return;
+        }
+        self.0.push(value);
+    }
+
+    /// Adds all of another's.
+    pub fn merge(&mut self, other: Self) {
+        for value in other.0 {
+            self.add(value);
+        }
+    }
+
+    /// One after the other.
+    pub fn iter(&self) -> std::slice::Iter<'_, Value> {
+        self.0.iter()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether it can be anything.
+    pub fn is_unknown(&self) -> bool {
+        self.0.contains(&Value::Unknown)
+    }
+
+    /// The only value.
+    pub fn only(&self) -> Option<&Value> {
+        match self.0.as_slice() {
+            [value] => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The only value, if it is a text.
+    pub fn text(&self) -> Option<&str> {
+        match self.only() {
+            Some(Value::Literal(json::Value::String(text))) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The only value, if it is a number.
+    pub fn number(&self) -> Option<f64> {
+        match self.only() {
+            Some(Value::Literal(json::Value::Number(number))) => number.as_f64(),
+            _ => None,
+        }
+    }
+
+    /// The texts among the values.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|value| match value {
+            Value::Literal(json::Value::String(text)) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+}
+
+impl<'a> IntoIterator for &'a Values {
+    type Item = &'a Value;
+    type IntoIter = std::slice::Iter<'a, Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl FromIterator<Value> for Values {
+    fn from_iter<T: IntoIterator<Item = Value>>(values: T) -> Self {
+        let mut all = Self::default();
+        for value in values {
+            all.add(value);
+        }
+        all
+    }
+}
+
+/// A dict or list that a script makes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Object {
+    /// Where it is made.
+    pub at: Range<usize>,
+    /// The keys that it is given anywhere, in order.
+    pub entries: Vec<Entry>,
+    /// The items of a list, as far as their places are known.
+    pub items: Vec<Values>,
+    /// What else is put in a list.
+    pub rest: Values,
+    /// Whether it may have more than that.
+    pub open: bool,
+}
+
+/// A key of a dict, with what it can be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub at: Range<usize>,
+    /// Where the value stands.
+    pub value_at: Range<usize>,
+    /// What it can be.
+    pub values: Values,
+}
+
+impl Object {
+    /// The entry of a key.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    pub(super) fn put(&mut self, entry: Entry) {
+        match self.entries.iter_mut().find(|known| known.key == entry.key) {
+            Some(known) => known.values.merge(entry.values),
+            None => self.entries.push(entry),
+        }
+    }
+
+    /// All that its items can be.
+    pub fn any_item(&self) -> Values {
+        let mut all = self.rest.clone();
+        for item in &self.items {
+            all.merge(item.clone());
+        }
+        if self.open {
+            all.add(Value::Unknown);
+        }
+        all
+    }
+}

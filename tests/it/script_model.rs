@@ -1,0 +1,111 @@
+//! The model of scripts against CPython, on every script of the corpus.
+
+use std::fs;
+use std::io::Write as _;
+use std::process::Stdio;
+
+use ssmith::document::{Action, Document};
+use ssmith::expr;
+use ssmith::json;
+use ssmith::python::{Script, Version};
+use ssmith::text::Files;
+use ssmith::yaml;
+
+use crate::{corpus, python};
+
+/// The inline Python scripts of the corpus, with their handlers and where they are from.
+pub fn scripts() -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    for path in corpus::all() {
+        let mut files = Files::new();
+        let id = files.add_bytes(path.to_string_lossy(), fs::read(&path).unwrap());
+        let Ok(tree) = yaml::parse(&files, id) else { continue };
+        let document = Document::from_value(tree.to_value());
+        for step in document.all_steps() {
+            if let Action::ExecuteScript(inputs) = &step.step.action
+                && inputs.runtime.as_deref().is_some_and(|runtime| runtime.starts_with("python"))
+                && let Some(script) = &inputs.script
+            {
+                let place = format!("{}#{}", path.display(), step.step.name());
+                found.push((place, inputs.handler.clone().unwrap_or_default(), script.clone()));
+            }
+        }
+    }
+    found
+}
+
+/// A text as the model reads it: references are names.
+fn filled(text: &str) -> String {
+    let mut filled = text.to_owned();
+    for (place, _) in expr::references(text) {
+        filled.replace_range(place.clone(), &"_".repeat(place.len()));
+    }
+    filled
+}
+
+/// Texts with mistakes, each made from a right one.
+const BROKEN: &[&str] = &[
+    "def f(:\n  pass",
+    "def f()\n  pass",
+    "x = (1,\ny = 2\n",
+    "if x:\npass",
+    "  x = 1\n y = 2\n",
+    "x = 'abc\n",
+    "f(a=1, 2)",
+    "else:\n  pass",
+    "import",
+    "from x import",
+    "x = {1: 2, 3}",
+    "print 'x'",
+    "def f(a, a=1, b): pass",
+    "try:\n  pass\n",
+    "for x in:\n  pass",
+    "class A\n  pass",
+    "x = f'{a'",
+    "a = 1 +",
+    "x == 1 = 2",
+    "raise X, 'y'",
+    "except E, e:\n  pass",
+    "def f():\n\tx\n        y\n",
+    "lambda: return 1",
+];
+
+#[test]
+fn what_cpython_cannot_compile_has_errors_and_nothing_else() {
+    const JUDGE: &str = "import ast, json, sys, warnings\nwarnings.simplefilter('ignore')\nfor line in sys.stdin:\n  try:\n    ast.parse(json.loads(line)); print('ok')\n  except (SyntaxError, ValueError) as error:\n    print(getattr(error, 'lineno', 0), error)\n";
+    let mut texts: Vec<(String, String)> = scripts().into_iter().map(|(place, _, text)| (place, filled(&text))).collect();
+    texts.extend(BROKEN.iter().map(|text| ((*text).to_owned(), (*text).to_owned())));
+    let mut judge = python::command().args(["-c", JUDGE]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let lines: String = texts.iter().flat_map(|(_, text)| [json::Value::from(text.as_str()).to_string(), "\n".to_owned()]).collect();
+    let mut stdin = judge.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()).unwrap());
+    let output = judge.wait_with_output().unwrap();
+    writer.join().unwrap();
+    let verdicts = String::from_utf8(output.stdout).unwrap();
+    let verdicts: Vec<&str> = verdicts.lines().collect();
+    assert_eq!(verdicts.len(), texts.len());
+    let mut problems = Vec::new();
+    for ((place, text), verdict) in texts.iter().zip(verdicts) {
+        let script = Script::parse(text, Version { major: 3, minor: 12 });
+        if script.errors().is_empty() != (verdict == "ok") {
+            problems.push(format!("{place}: CPython says {verdict}, we say {:?}", script.errors()));
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn every_script_of_the_corpus_is_followed_to_its_end() {
+    let mut problems = Vec::new();
+    for (place, handler, text) in scripts() {
+        let script = Script::parse(&text, Version { major: 3, minor: 11 });
+        if !script.errors().is_empty() {
+            continue;
+        }
+        let trace = script.trace(&handler);
+        if trace.has_handler && !trace.complete {
+            problems.push(place);
+        }
+    }
+    assert_eq!(problems, [""; 0]);
+}
