@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::text::{Pointer, Span};
+use crate::text::{Near, Pointer, Span};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +72,7 @@ impl Rule {
             span,
             pointer: None,
             related: Vec::new(),
+            meant: None,
             fix: None,
         }
     }
@@ -127,6 +128,17 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+/// A name that is misspelt in the text of a finding. [`check`](mod@crate::check) makes the fix of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meant {
+    /// What is written.
+    pub word: String,
+    /// What was meant.
+    pub name: String,
+    /// Whether nothing else can have been meant.
+    pub sure: bool,
+}
+
 /// One finding.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
@@ -144,6 +156,8 @@ pub struct Diagnostic {
     pub pointer: Option<Pointer>,
     /// Other places that matter.
     pub related: Vec<Related>,
+    /// A misspelt name in the text under the span.
+    pub meant: Option<Meant>,
     /// A change that mends it.
     pub fix: Option<Fix>,
 }
@@ -177,6 +191,13 @@ impl Diagnostic {
             Some(near) => self.help(format!("did you mean `{near}`?")),
             None => self,
         }
+    }
+
+    /// With "did you mean `…`?" about `word`, which stands in the text under the span, and the change to it.
+    #[must_use]
+    pub fn mean(mut self, word: &str, near: Option<Near<'_>>) -> Self {
+        self.meant = near.map(|near| Meant { word: word.to_owned(), name: near.name.to_owned(), sure: near.sure });
+        self.suggest(near.map(|near| near.name))
     }
 
     /// With another place.

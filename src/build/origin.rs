@@ -2,22 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::template::{Place, Rendered};
 use crate::text::{FileId, Files, Span};
 
 /// The sources of one rendering in the arena: `(is_script, name)` to file.
 pub(super) type SourceIds = BTreeMap<(bool, String), FileId>;
 
-/// Moves what a finding says of the rendered text (`produced`) to its sources. Its fix goes: an edit of produced text is no edit of the
-/// source.
+/// Moves what a finding says of the rendered text (`produced`) to its sources. Its fix stays where the sources hold the very text that it
+/// changes.
 pub(super) fn move_to_source(diagnostic: &mut Diagnostic, produced: FileId, rendered: &Rendered, files: &Files, ids: &SourceIds) {
     let moved = |span: Span| if span.file == produced { span_of(span, rendered, files, ids) } else { span };
     diagnostic.span = moved(diagnostic.span);
     for related in &mut diagnostic.related {
         related.span = moved(related.span);
     }
-    diagnostic.fix = None;
+    diagnostic.fix = diagnostic.fix.take().and_then(|fix| fix_of_source(fix, produced, rendered, files, ids));
+}
+
+/// A fix as one of the sources; `None` where what it changes is made by the template.
+fn fix_of_source(mut fix: Fix, produced: FileId, rendered: &Rendered, files: &Files, ids: &SourceIds) -> Option<Fix> {
+    for edit in fix.edits.iter_mut().filter(|edit| edit.span.file == produced) {
+        let moved = span_of(edit.span, rendered, files, ids);
+        let same = moved.start < moved.end && files.slice(moved) == files.slice(edit.span);
+        if !same {
+            return None;
+        }
+        edit.span = moved;
+    }
+    Some(fix)
 }
 
 fn span_of(span: Span, rendered: &Rendered, files: &Files, ids: &SourceIds) -> Span {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Rule};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Rule};
 use crate::rules;
 use crate::rules::ignores::{MALFORMED_IGNORE, unused};
 use crate::text::{SourceFile, Span, nearest};
@@ -15,6 +15,8 @@ const MARK: &str = "ssmith:";
 struct Ignore {
     /// The bytes in which a finding must begin.
     covers: Range<usize>,
+    /// The bytes that go where nothing of the comment is of use.
+    whole: Range<usize>,
     codes: Vec<Code>,
 }
 
@@ -34,10 +36,15 @@ pub(super) fn apply(file: &SourceFile, tree: &Tree, wants: &dyn Fn(&Rule) -> boo
         diagnostics.retain(|found| !is_ignored(found, tree, &mut ignores));
     }
     let hidden = before - diagnostics.len();
-    for code in ignores.iter().flat_map(|ignore| &ignore.codes).filter(|code| !code.used) {
+    for ignore in &ignores {
         // What was not looked for cannot tell whether the ignore is of use.
-        if rules::all().filter(|rule| rules::is_meant(rule, &code.text)).all(wants) {
-            wrong.push(unused(&code.text, code.span).help("remove it, or move it to the line that the finding points at"));
+        let is_unused = |code: &Code| !code.used && rules::all().filter(|rule| rules::is_meant(rule, &code.text)).all(wants);
+        for (index, code) in ignore.codes.iter().enumerate().filter(|(_, code)| is_unused(code)) {
+            let range = if ignore.codes.iter().all(is_unused) { ignore.whole.clone() } else { item(&ignore.codes, index) };
+            let edits = vec![Edit { span: Span::new(tree.file, range), text: String::new() }];
+            let fix = Fix { title: format!("Remove the ignore of {}", code.text), safe: true, edits };
+            let help = "remove it, or move it to the line that the finding points at";
+            wrong.push(unused(&code.text, code.span).help(help).fix(fix));
         }
     }
     diagnostics.extend(wrong.into_iter().filter(|found| wants(found.rule)));
@@ -123,7 +130,29 @@ fn ignore(file: &SourceFile, comment: Span, root: Option<&Node>, wrong: &mut Vec
             return None;
         }
     };
-    Some(Ignore { covers: covered(file, comment, root), codes })
+    Some(Ignore { covers: covered(file, comment, root), whole: whole(file.text(), comment), codes })
+}
+
+/// A comment with the blanks before it, and its whole line where nothing else is on it.
+fn whole(text: &str, comment: Span) -> Range<usize> {
+    let line = text[..comment.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let before = text[line..comment.start].trim_end().len();
+    if before > 0 {
+        return line + before..comment.end;
+    }
+    let rest = &text[comment.end..];
+    let line_break = if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
+    line..comment.end + line_break
+}
+
+/// A code with the comma that goes with it.
+fn item(codes: &[Code], index: usize) -> Range<usize> {
+    let span = codes[index].span;
+    match (codes.get(index + 1), index.checked_sub(1)) {
+        (Some(next), _) => span.start..next.span.start,
+        (None, Some(before)) => codes[before].span.end..span.end,
+        (None, None) => span.range(),
+    }
 }
 
 /// What follows `ssmith:`: `ignore[CODE, …]`, then a reason.

@@ -2,7 +2,9 @@
 //!
 //! The command line, the editor, the build's post-condition, the registry's pre-flight and the endpoint all call [`check`].
 
+pub mod baseline;
 pub mod fingerprint;
+pub mod fix;
 mod inline;
 mod settings;
 
@@ -110,6 +112,7 @@ pub(crate) fn judge(files: &Files, id: FileId, options: &Options, around: Around
             if !options.as_service {
                 hidden.count = inline::apply(files.get(id), &tree, &|rule| options.wants(rule), &mut diagnostics);
             }
+            fix::mend_words(files, &mut diagnostics);
             Analysis { tree: Some(tree), document: Some(document), diagnostics, hidden }
         }
     };

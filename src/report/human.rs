@@ -34,13 +34,42 @@ impl Default for Style {
 /// Writes the findings with source excerpts, then the totals.
 pub fn human(report: &Report<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = Page::new(report.files, style);
-    for found in report.shown() {
-        writeln!(out, "{}\n", page.render(found))?;
+    let shown: Vec<_> = report.shown().collect();
+    let groups: Vec<_> = shown.chunk_by(|one, other| one.span.file == other.span.file).collect();
+    for group in &groups {
+        // One file needs no heading: each finding names it.
+        if groups.len() > 1 {
+            heading(report.files, group, style, out)?;
+        }
+        for found in *group {
+            writeln!(out, "{}\n", page.render(found))?;
+        }
     }
     if report.summary {
         writeln!(out, "{}", summary(report))?;
     }
     Ok(())
+}
+
+/// A file's name, and how much is wrong in it.
+fn heading(files: &Files, group: &[&Diagnostic], style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let Some(first) = group.first() else { return Ok(()) };
+    let counts =
+        [Level::Error, Level::Warning, Level::Note].map(|level| (level, group.iter().filter(|found| found.level == level).count()));
+    let counts: Vec<_> = counts.iter().filter(|(_, count)| *count > 0).map(|(level, count)| counted(*count, &level.to_string())).collect();
+    let text = format!("{}: {}", plain(files.get(first.span.file).name()), counts.join(", "));
+    if style.colour { writeln!(out, "\u{1b}[1m\u{1b}[4m{text}\u{1b}[0m\n") } else { writeln!(out, "{text}\n") }
+}
+
+/// A level as a report paints it.
+pub(super) fn painted_level(level: Level, style: Style) -> String {
+    let colour = match level {
+        Level::Error => "\u{1b}[1m\u{1b}[91m",
+        Level::Warning => "\u{1b}[33m",
+        Level::Note => "\u{1b}[1m\u{1b}[92m",
+    };
+    let text = format!("{:<7}", level.to_string());
+    if style.colour { format!("{colour}{text}\u{1b}[0m") } else { text }
 }
 
 /// Renders findings.
@@ -163,9 +192,9 @@ fn is_harmful(c: char) -> bool {
     (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-fn summary(report: &Report<'_>) -> String {
+pub(super) fn summary(report: &Report<'_>) -> String {
     let Counts { errors, warnings, notes } = report.counts();
-    let counted = |count: usize, word: &str| (count > 0).then(|| format!("{count} {}", plural(count, word)));
+    let counted = |count: usize, word: &str| (count > 0).then(|| counted(count, word));
     let found: Vec<_> = [
         counted(errors, "error"),
         counted(warnings, "warning"),
@@ -181,7 +210,13 @@ fn summary(report: &Report<'_>) -> String {
         String::new()
     };
     let ignored = if report.ignored > 0 { format!("; {} ignored", report.ignored) } else { String::new() };
-    format!("{} {} checked: {found}{ignored}{passed_over}", report.judged, plural(report.judged, "file"))
+    let known = if report.known > 0 { format!("; {} in the baseline", report.known) } else { String::new() };
+    let fixed = if report.fixed > 0 { format!("; {} fixed", report.fixed) } else { String::new() };
+    format!("{} {} checked: {found}{fixed}{ignored}{known}{passed_over}", report.judged, plural(report.judged, "file"))
+}
+
+fn counted(count: usize, word: &str) -> String {
+    format!("{count} {}", plural(count, word))
 }
 
 fn plural(count: usize, word: &str) -> String {

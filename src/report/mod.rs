@@ -9,8 +9,10 @@ mod human;
 mod json;
 mod junit;
 pub mod live;
+mod patch;
 mod place;
 mod sarif;
+mod statistics;
 pub mod suite;
 mod xml;
 
@@ -23,7 +25,9 @@ pub use github::github;
 pub use human::{Style, human};
 pub use json::json;
 pub use junit::junit;
+pub use patch::patch;
 pub use sarif::sarif;
+pub use statistics::statistics;
 
 /// How many findings there are of each level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,6 +60,8 @@ pub struct Report<'a> {
     judged: usize,
     passed_over: usize,
     ignored: usize,
+    known: usize,
+    fixed: usize,
     pedantic: bool,
     summary: bool,
     fail_on: Level,
@@ -66,7 +72,18 @@ impl<'a> Report<'a> {
     pub fn new(files: &'a Files, diagnostics: impl IntoIterator<Item = &'a Diagnostic>, judged: usize) -> Self {
         let mut diagnostics: Vec<_> = diagnostics.into_iter().collect();
         diagnostics.sort_by_key(|found| (found.span, found.rule.code));
-        Self { files, diagnostics, judged, passed_over: 0, ignored: 0, pedantic: false, summary: true, fail_on: Level::Error }
+        Self {
+            files,
+            diagnostics,
+            judged,
+            passed_over: 0,
+            ignored: 0,
+            known: 0,
+            fixed: 0,
+            pedantic: false,
+            summary: true,
+            fail_on: Level::Error,
+        }
     }
 
     /// Says how many files were seen and left alone, since they are no Automation documents.
@@ -80,6 +97,20 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn ignored(mut self, count: usize) -> Self {
         self.ignored = count;
+        self
+    }
+
+    /// Says how many findings a baseline knows.
+    #[must_use]
+    pub fn known(mut self, count: usize) -> Self {
+        self.known = count;
+        self
+    }
+
+    /// Says how many findings have been fixed.
+    #[must_use]
+    pub fn fixed(mut self, count: usize) -> Self {
+        self.fixed = count;
         self
     }
 

@@ -115,6 +115,11 @@ pub static FAMILY: Family = Family {
     check,
 };
 
+/// Whether a rule is about texts that could not be parsed, of which nothing else is known.
+pub fn is_unparsed(rule: &Rule) -> bool {
+    [&SYNTAX_ERROR, &UNREADABLE_FILE, &TOO_DEEP].iter().any(|unparsed| **unparsed == *rule)
+}
+
 /// The finding of a text that could not be parsed.
 pub fn unparsed(error: &SyntaxError) -> Diagnostic {
     let rule: &'static Rule = match error.kind {

@@ -10,5 +10,5 @@ mod pointer;
 
 pub use files::{Defect, FileId, Files, MAX_BYTES, Position, SourceFile, Span};
 pub use hash::sha256;
-pub use nearest::nearest;
+pub use nearest::{Near, near, nearest};
 pub use pointer::{Pointer, Segment};

@@ -19,6 +19,7 @@ mod document;
 #[cfg(all(feature = "serve", feature = "cli"))]
 mod endpoint;
 mod expected;
+mod fixes;
 mod iam;
 #[cfg(all(feature = "aws", feature = "cli"))]
 mod live;

@@ -116,6 +116,21 @@ pub(crate) struct Check {
     /// Do not look for these rules.
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
+    /// Mend what is safe to mend, in the sources; what is generated from them is left to `ssmith build`.
+    #[arg(long, conflicts_with = "write_baseline")]
+    pub(crate) fix: bool,
+    /// Show what --fix would change, and change nothing; exit with 1 where there is something.
+    #[arg(long, conflicts_with_all = ["fix", "statistics", "write_baseline"])]
+    pub(crate) diff: bool,
+    /// Count the findings per rule instead of showing them.
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) statistics: bool,
+    /// Report only what this file does not know: an old tree's findings, recognised though lines move.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write what is found now into the baseline.
+    #[arg(long, requires = "baseline")]
+    pub(crate) write_baseline: bool,
 }
 
 /// How to report.

@@ -16,7 +16,7 @@ use crate::project::{Project, Projects, shown};
 pub(crate) const STDIN: &str = "<stdin>";
 
 /// A file that was read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Input {
     /// As the user would name it.
     pub(crate) name: String,

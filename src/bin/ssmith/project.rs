@@ -57,7 +57,6 @@ impl Project {
 
     /// The settings as they judge documents.
     pub(crate) fn settings(&self) -> Settings {
-        let whole = |path: &Path| fs::canonicalize(path).map(|path| shown(&path)).unwrap_or_default();
         Settings { check: self.config.check.clone(), root: whole(&self.root), here: whole(Path::new(".")) }
     }
 
@@ -101,6 +100,12 @@ impl Projects {
     pub(crate) fn known(&self) -> impl Iterator<Item = (&Path, &Settings)> {
         self.known.iter().map(|(root, options)| (root.as_path(), &options.settings))
     }
+}
+
+/// A folder as an absolute path, without links.
+pub(crate) fn whole(folder: &Path) -> String {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    fs::canonicalize(folder).map(|path| shown(&path)).unwrap_or_default()
 }
 
 /// A path as it is shown: with `/`, without a leading `./`.

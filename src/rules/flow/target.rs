@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{EdgeKind, OnCancel, StepAt};
 use crate::expr;
 use crate::rules::Context;
-use crate::text::nearest;
+use crate::text::near;
 
 crate::rule! {
     /// A jump leads to a step that does not exist.
@@ -171,8 +171,8 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         let step = &context.steps()[missing.from];
         let message =
             format!("{} of step `{}` leads to step `{}`, which does not exist", property(missing.kind), step.step.name(), missing.name);
-        let near = nearest(&missing.name, context.flow.names());
-        out.push(context.at_value(&MISSING_TARGET, &missing.pointer, message).suggest(near));
+        let near = near(&missing.name, context.flow.names());
+        out.push(context.at_value(&MISSING_TARGET, &missing.pointer, message).mean(&missing.name, near));
     }
     for step in context.steps().iter().filter(|step| step.step.on_cancel.as_ref().is_some_and(|on| *on != OnCancel::Abort)) {
         on_cancel(context, step, out);

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Level};
 use crate::expr::{self, Reference};
 use crate::rules::Context;
-use crate::text::{Pointer, nearest};
+use crate::text::{Pointer, near};
 
 crate::rule! {
     /// `assumeRole` is neither the ARN of a role nor a reference to a parameter.
@@ -67,7 +67,7 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
                 "declare it under `parameters` with `type: AWS::IAM::Role::Arn`, or leave `assumeRole` out: {}",
                 "then the starter's rights are used"
             );
-            out.push(context.at_value(&UNDECLARED_ROLE_PARAMETER, &at, message).help(help).suggest(nearest(&name, known)));
+            out.push(context.at_value(&UNDECLARED_ROLE_PARAMETER, &at, message).help(help).mean(&name, near(&name, known)));
         }
         Some(other) => {
             let message = format!("`assumeRole` holds {other}, but it takes one parameter or the ARN of a role");

@@ -6,7 +6,7 @@ use crate::expr;
 use crate::json;
 use crate::rules::Context;
 use crate::rules::parameters::default::literal_of;
-use crate::text::{Pointer, nearest};
+use crate::text::{Pointer, near};
 
 crate::rule! {
     /// A variable has no default.
@@ -168,8 +168,8 @@ pub(super) fn check_updates(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         let Some(variable) = context.document.variable(name) else {
             if context.variables_are_known() {
                 let message = format!("step `{}` sets variable `{name}`, which is not declared", at.step.name());
-                let near = nearest(name, context.document.variables.iter().flatten().map(|(name, _)| name.as_str()));
-                out.push(context.at_value(&UNDECLARED_VARIABLE, &here, message).help("declare it under `variables`").suggest(near));
+                let near = near(name, context.document.variables.iter().flatten().map(|(name, _)| name.as_str()));
+                out.push(context.at_value(&UNDECLARED_VARIABLE, &here, message).help("declare it under `variables`").mean(name, near));
             }
             continue;
         };

@@ -7,7 +7,7 @@ use crate::document::{Action, Rest, Step};
 use crate::expr::{AUTOMATION, GLOBALS, Reference};
 use crate::rules::Context;
 use crate::rules::references::Place;
-use crate::text::nearest;
+use crate::text::{near, nearest};
 
 crate::rule! {
     /// A reference names an output that its step does not have.
@@ -291,15 +291,15 @@ pub(super) fn check(context: &Context<'_>, at: &Place<'_>, range: Range<usize>, 
             } else {
                 None
             };
-            let near = nearest(name, document.parameters.iter().flatten().map(|(name, _)| name.as_str()));
-            out.push(context.inside(&UNKNOWN_PARAMETER, pointer, range, message).suggest(near).maybe_help(elsewhere));
+            let near = near(name, document.parameters.iter().flatten().map(|(name, _)| name.as_str())).filter(|_| elsewhere.is_none());
+            out.push(context.inside(&UNKNOWN_PARAMETER, pointer, range, message).mean(name, near).maybe_help(elsewhere));
         }
         Reference::Variable(name) => {
             if document.variable(name).is_none() && context.variables_are_known() {
                 let message = format!("{who} refers to variable `{name}`, which is not declared");
-                let near = nearest(name, document.variables.iter().flatten().map(|(name, _)| name.as_str()));
                 let parameter = document.parameter(name).map(|_| format!("for the parameter write `{{{{ {name} }}}}`"));
-                out.push(context.inside(&UNKNOWN_VARIABLE, pointer, range, message).suggest(near).maybe_help(parameter));
+                let near = near(name, document.variables.iter().flatten().map(|(name, _)| name.as_str())).filter(|_| parameter.is_none());
+                out.push(context.inside(&UNKNOWN_VARIABLE, pointer, range, message).mean(name, near).maybe_help(parameter));
             }
         }
         Reference::Global(name) if !GLOBALS.contains(&name.as_str()) => {
@@ -363,7 +363,10 @@ pub(super) fn check_output(
         let namespace =
             ["global", "automation", "variable", "ssm"].contains(&step).then(|| format!("write `{{{{ {step}:{output} }}}}`, with a colon"));
         out.push(
-            context.inside(&UNKNOWN_STEP, at.pointer, range, message).suggest(nearest(step, context.flow.names())).maybe_help(namespace),
+            context
+                .inside(&UNKNOWN_STEP, at.pointer, range, message)
+                .mean(step, near(step, context.flow.names()).filter(|_| namespace.is_none()))
+                .maybe_help(namespace),
         );
         return false;
     };
@@ -378,8 +381,8 @@ pub(super) fn check_output(
         names if names.len() <= 8 => format!("`{step}` has `{}`", names.join("`, `")),
         _ => "declare it under the step's `outputs`".to_owned(),
     };
-    let near = nearest(output, names.iter().copied());
-    let mut finding = context.inside(&UNKNOWN_STEP_OUTPUT, at.pointer, range, message).help(listed).suggest(near);
+    let near = near(output, names.iter().copied());
+    let mut finding = context.inside(&UNKNOWN_STEP_OUTPUT, at.pointer, range, message).help(listed).mean(output, near);
     if matches!(found.step.action, Action::ExecuteAwsApi(_)) && names.is_empty() {
         // Three of AWS's own documents read members of the response without declaring them, and the service took them (reference 12.1).
         finding.level = Level::Warning;

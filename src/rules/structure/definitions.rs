@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::json::Value;
 use crate::rule;
 use crate::schema::ViolationKind;
-use crate::text::{Pointer, Segment, nearest};
+use crate::text::{Near, Pointer, Segment, near, nearest};
 
 rule! {
     /// A parameter, variable or output has a type that does not exist.
@@ -184,15 +184,15 @@ impl Structure<'_, '_> {
                 let text = context.at(pointer)?.as_str()?;
                 let allowed = || allowed.iter().filter_map(Value::as_str);
                 let diagnostic = context.at_value(&UNKNOWN_TYPE, pointer, format!("{label}: there is no type `{text}`"));
-                let near = nearest(text, allowed()).or(match text.to_ascii_lowercase().as_str() {
-                    "number" | "int" => Some("Integer"),
-                    "bool" => Some("Boolean"),
-                    "list" | "array" | "commadelimitedlist" | "list<string>" => Some("StringList"),
-                    "map" | "object" => Some("StringMap"),
+                let near = near(text, allowed()).or(match text.to_ascii_lowercase().as_str() {
+                    "number" | "int" => Some(Near { name: "Integer", sure: false }),
+                    "bool" => Some(Near { name: "Boolean", sure: false }),
+                    "list" | "array" | "commadelimitedlist" | "list<string>" => Some(Near { name: "StringList", sure: false }),
+                    "map" | "object" => Some(Near { name: "StringMap", sure: false }),
                     _ => None,
                 });
                 Some(match near {
-                    Some(_) => diagnostic.suggest(near),
+                    Some(_) => diagnostic.mean(text, near),
                     None => diagnostic.help(format!("the types are {}", words::one_of(allowed()))),
                 })
             }

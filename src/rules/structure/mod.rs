@@ -16,7 +16,7 @@ use std::collections::HashSet;
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::rules::{Context, Family};
 use crate::schema::{self, Violation, ViolationKind};
-use crate::text::{Pointer, nearest};
+use crate::text::{Near, Pointer, near, nearest};
 use place::Place;
 
 /// The family.
@@ -124,8 +124,10 @@ fn missing(violations: &[Violation]) -> HashSet<(Pointer, String)> {
 impl Structure<'_, '_> {
     /// A finding about a key that does not belong into the mapping at `pointer`.
     fn unknown(&self, rule: &'static Rule, pointer: &Pointer, key: &str, allowed: &[String], message: String) -> Diagnostic {
-        let near = nearest(key, allowed.iter().map(String::as_str));
-        self.context.at_key(rule, &pointer.join(key), message).suggest(near)
+        // Beside the key that was meant it would stand there twice.
+        let is_there = |name: &str| self.context.at(pointer).and_then(|mapping| mapping.get(name)).is_some();
+        let near = near(key, allowed.iter().map(String::as_str)).map(|near| Near { sure: near.sure && !is_there(near.name), ..near });
+        self.context.at_key(rule, &pointer.join(key), message).mean(key, near)
     }
 
     /// Whether `key` is missing in the mapping at a path.

@@ -9,7 +9,7 @@ use crate::json::Value;
 use crate::rule;
 use crate::rules::Context;
 use crate::schema::ViolationKind;
-use crate::text::{Pointer, nearest};
+use crate::text::{Near, Pointer, near};
 
 rule! {
     /// A step has a key that no step has.
@@ -272,19 +272,20 @@ impl Structure<'_, '_> {
         if COMMAND_ACTIONS.contains(&name) {
             return diagnostic.help("it belongs to Command documents; an Automation document runs those with aws:runCommand");
         }
-        let near = nearest(name, FACTS.iter().map(|facts| facts.name))
-            .or_else(|| FACTS.iter().map(|facts| facts.name).find(|known| known.trim_start_matches("aws:").eq_ignore_ascii_case(name)));
-        let near = if name == "aws:executeAPI" { Some("aws:executeAwsApi") } else { near };
-        diagnostic.suggest(near)
+        let known = || FACTS.iter().map(|facts| facts.name);
+        let bare = || known().find(|known| known.trim_start_matches("aws:").eq_ignore_ascii_case(name));
+        let near = near(name, known()).or_else(|| bare().map(|name| Near { name, sure: true }));
+        let near = if name == "aws:executeAPI" { Some(Near { name: "aws:executeAwsApi", sure: true }) } else { near };
+        diagnostic.mean(name, near)
     }
 
     fn failure_word(&self, label: &str, key: &str, pointer: &Pointer, word: &str) -> Diagnostic {
         let forms = if key == "onFailure" { "`Abort`, `Continue` or `step:NAME`" } else { "`Abort` or `step:NAME`" };
         let diagnostic = self.context.at_value(&UNKNOWN_FAILURE_WORD, pointer, format!("{label}: `{key}` must be {forms}, not `{word}`"));
         let words: &[&str] = if key == "onFailure" { &["Abort", "Continue"] } else { &["Abort"] };
-        let near = nearest(word, words.iter().copied());
+        let near = near(word, words.iter().copied());
         if near.is_some() {
-            return diagnostic.suggest(near);
+            return diagnostic.mean(word, near);
         }
         let names: Vec<_> = self.context.steps().iter().map(|at| at.step.name()).collect();
         let target =

@@ -9,7 +9,7 @@ use crate::json::{self, Value};
 use crate::rule;
 use crate::rules::Context;
 use crate::schema::ViolationKind;
-use crate::text::{Pointer, Segment, nearest};
+use crate::text::{Near, Pointer, Segment, near};
 use crate::yaml::Format;
 
 rule! {
@@ -201,8 +201,9 @@ impl Structure<'_, '_> {
                 let words = words::one_of(allowed.iter().filter_map(Value::as_str));
                 let message = format!("{label}: {name} must be {words}, not `{text}`");
                 let known = || allowed.iter().filter_map(Value::as_str);
-                let near = nearest(text, known()).or_else(|| known().find(|known| text.len() > 2 && known.starts_with(text)));
-                Some(self.context.at_value(&WRONG_INPUT_VALUE, pointer, message).suggest(near))
+                let begun = || known().find(|known| text.len() > 2 && known.starts_with(text)).map(|name| Near { name, sure: false });
+                let near = near(text, known()).or_else(begun);
+                Some(self.context.at_value(&WRONG_INPUT_VALUE, pointer, message).mean(text, near))
             }
             ViolationKind::Range { least, greatest } => {
                 let (least, greatest) = (least.unwrap_or_default(), greatest.unwrap_or(i64::MAX));

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use ssmith::build::{self, Built, DOCUMENT, ROLE};
+use ssmith::build::{self, Built, DOCUMENT, ROLE, Sources};
 use ssmith::check::Options;
 use ssmith::report::{self, Report};
 use ssmith::text::Files;
@@ -77,9 +77,14 @@ fn settle(path: &Path, text: Option<&str>, check: bool) -> Result<Outcome, CliEr
 
 /// Builds an SOP's folder in memory, by the settings of its project.
 pub(crate) fn build_folder(files: Files, folder: &Path, options: &Options) -> Result<Built, CliError> {
+    build_from(&Disk, files, folder, options)
+}
+
+/// Builds an SOP's folder of other sources than those on the disk.
+pub(crate) fn build_from(sources: &dyn Sources, files: Files, folder: &Path, options: &Options) -> Result<Built, CliError> {
     let project = Project::of(folder)?;
     let options = Options { settings: project.settings(), ..options.clone() };
-    Ok(build::build(files, &Disk, &project.places(folder), &project.config.project.names, &options))
+    Ok(build::build(files, sources, &project.places(folder), &project.config.project.names, &options))
 }
 
 /// Shows the findings of a build.
