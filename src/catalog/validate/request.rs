@@ -65,6 +65,7 @@ pub(super) fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value)
                     return;
                 }
                 key_length(walk, keys, key);
+                written::key(walk, keys, key);
                 walk.key(key, |walk| check(walk, inner, item));
             }
         }
@@ -86,7 +87,7 @@ pub(super) fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value)
         | (Kind::Blob(_), Value::String(_)) => {}
         (Kind::Timestamp, Value::String(text)) if is_time(text) => {}
         // A stream of events is sent as it comes.
-        (kind, _) => wrong_type(walk, kind, value),
+        _ => wrong_type(walk, shape, value),
     }
 }
 
@@ -207,7 +208,8 @@ fn range(walk: &mut Walk<'_>, bounds: Bounds<'_>, value: &Value) {
     walk.report(MismatchKind::Bounds, message, Advice::default(), line);
 }
 
-fn wrong_type(walk: &mut Walk<'_>, kind: Kind<'_>, value: &Value) {
+fn wrong_type(walk: &mut Walk<'_>, shape: Shape<'_>, value: &Value) {
+    let kind = shape.kind();
     let valid = match kind {
         Kind::Structure(_) | Kind::Map { .. } => "<class 'dict'>",
         Kind::List { .. } => "<class 'list'>, <class 'tuple'>",
@@ -227,7 +229,7 @@ fn wrong_type(walk: &mut Walk<'_>, kind: Kind<'_>, value: &Value) {
     );
     let message = format!("{} must be {}, not {}", walk.place("the request"), kind.described(), describe(value));
     if walk.is_written() {
-        let (mismatch, help) = written::mend(&kind, value);
+        let (mismatch, help) = written::mend(shape, value);
         walk.report(mismatch, message, Advice::help(help), line);
     } else {
         walk.report(MismatchKind::Type, message, Advice::default(), line);

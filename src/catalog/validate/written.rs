@@ -1,10 +1,11 @@
 //! Requests as a document writes them: what a text may stand for, what a conversion could mend, and what services refuse besides.
 
 use super::MismatchKind;
-use super::walk::{Advice, Walk};
+use super::walk::{Advice, Walk, did_you_mean};
 use crate::catalog::{Kind, Shape};
 use crate::json::Value;
 use crate::pattern::{Pattern, Purpose};
+use crate::text::nearest;
 
 /// What a text in a request stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,12 +64,23 @@ pub(super) fn stands(walk: &mut Walk<'_>, shape: Shape<'_>, stand_in: StandIn, v
         (Kind::List { .. }, StandIn::Text | StandIn::Integer | StandIn::Boolean | StandIn::Mapping) if mismatch != MismatchKind::Type => {
             format!("make it a list of one item: `[\"{text}\"]`")
         }
+        _ if matches!(kind, Kind::Structure(_)) && !matches!(stand_in, StandIn::Mappings) => members(shape),
         _ => match declared(&kind) {
             Some(wanted) => format!("give it a value that is declared as {wanted}"),
             None => return,
         },
     };
     walk.report(mismatch, message, Advice::help(help), String::new());
+}
+
+/// That a structure is written as one, with its members where they are few.
+fn members(shape: Shape<'_>) -> String {
+    const FEW: usize = 8;
+    let names: Vec<_> = shape.members().map(|member| format!("`{}`", member.name)).collect();
+    match names.len() {
+        1..=FEW => format!("write a mapping; it has {}", names.join(", ")),
+        _ => "write a mapping".to_owned(),
+    }
 }
 
 /// How a document declares what a shape takes; `None` where it takes anything.
@@ -119,9 +131,9 @@ fn is_mapping(shape: Shape<'_>) -> bool {
 }
 
 /// Whether a conversion could mend a literal of the wrong type, and what to write instead.
-pub(super) fn mend(kind: &Kind<'_>, value: &Value) -> (MismatchKind, &'static str) {
+pub(super) fn mend(shape: Shape<'_>, value: &Value) -> (MismatchKind, String) {
     use MismatchKind::{Convertible, Type};
-    match (kind, value) {
+    let (kind, help) = match (&shape.kind(), value) {
         (_, Value::Null) => (Convertible, "leave it out"),
         (Kind::String { .. }, Value::Number(_) | Value::Bool(_)) => (Convertible, "put it in quotes"),
         (Kind::String { .. } | Kind::Blob(_), Value::Object(_)) => (Convertible, "write it as JSON text"),
@@ -130,7 +142,8 @@ pub(super) fn mend(kind: &Kind<'_>, value: &Value) -> (MismatchKind, &'static st
             (Convertible, "make it a list of one item")
         }
         (Kind::List { .. }, _) => (Type, "write it as a list"),
-        (Kind::Structure(_) | Kind::Map { .. }, _) => (Type, "write its members as a mapping"),
+        (Kind::Structure(_), _) => return (Type, members(shape)),
+        (Kind::Map { .. }, _) => (Type, "write a mapping"),
         (_, Value::Array(items)) if items.len() == 1 => (Convertible, "write the item alone, without the list"),
         (Kind::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false") => {
             (Convertible, "take the quotes away and write it in small letters")
@@ -146,7 +159,19 @@ pub(super) fn mend(kind: &Kind<'_>, value: &Value) -> (MismatchKind, &'static st
         (Kind::Float(_) | Kind::Double(_), _) => (Type, "write a number"),
         (Kind::Timestamp, _) => (Type, "write a time such as `2026-01-02T03:04:05Z`"),
         _ => (Type, "write one text"),
+    };
+    (kind, help.to_owned())
+}
+
+/// Judges a map's key: some maps take only the keys of an enumeration.
+pub(super) fn key<'v>(walk: &mut Walk<'v>, keys: Shape<'v>, key: &'v str) {
+    if !walk.is_written() || keys.values().len() == 0 || keys.values().any(|value| value == key) {
+        return;
     }
+    let values: Vec<&str> = keys.values().collect();
+    let advice = did_you_mean(nearest(key, values.iter().copied()), &values);
+    let message = format!("{} is not known to take the key `{key}`", walk.place(walk.operation.name()));
+    walk.key(key, |walk| walk.report(MismatchKind::Unknown, message, advice, String::new()));
 }
 
 /// Judges a literal text by the enumeration or the pattern that the service holds it against.

@@ -4,11 +4,11 @@ use crate::catalog::Operation;
 use crate::catalog::validate::{self, Mismatch, MismatchKind, StandIn};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::{ParameterType, STEP_KEYS, StepAt};
-use crate::expr;
+use crate::expr::{self, Reference};
 use crate::json::{Map, Value};
 use crate::rules::Context;
 use crate::rules::api::given;
-use crate::text::Segment;
+use crate::text::{Pointer, Segment};
 
 crate::rule! {
     /// A step gives an operation something that it does not take.
@@ -347,9 +347,13 @@ pub(super) fn tell(context: &Context<'_>, step: &StepAt<'_>, operation: Operatio
                 if context.is_ambiguous(&at) {
                     continue;
                 }
-                let is_reference = context.at(&at).and_then(Value::as_str).is_some_and(expr::contains_reference);
+                let text = context.at(&at).and_then(Value::as_str).unwrap_or_default();
+                let is_reference = expr::contains_reference(text);
                 let rule = if is_reference { &REFERENCE_OF_WRONG_TYPE } else { &API_INPUT_OF_WRONG_TYPE };
                 let mut finding = context.at_value(rule, &at, message);
+                if let Some(declared) = expr::whole(text).and_then(|reference| declaration(context, &reference)) {
+                    finding = finding.related(context.tree.span(&declared), "its type is declared here");
+                }
                 if mismatch.kind == MismatchKind::Convertible {
                     finding.level = Level::Warning;
                 }
@@ -364,6 +368,21 @@ pub(super) fn tell(context: &Context<'_>, step: &StepAt<'_>, operation: Operatio
         };
         out.push(finding.maybe_help(help(step, mismatch)));
     }
+}
+
+/// Where the type of what a reference names is declared.
+fn declaration(context: &Context<'_>, reference: &Reference) -> Option<Pointer> {
+    let at: Pointer = match reference {
+        Reference::Parameter(name) => ["parameters", name, "type"].into_iter().collect(),
+        Reference::Variable(name) => ["variables", name, "type"].into_iter().collect(),
+        Reference::Output { step, output } => {
+            let step = &context.steps()[context.flow.find(step)?];
+            let declared = step.step.declared_outputs().iter().position(|declared| declared.name.as_deref() == Some(output))?;
+            step.pointer.join("outputs").join(declared).join("Type")
+        }
+        Reference::Global(_) | Reference::Automation(_) | Reference::Ssm(_) => return None,
+    };
+    context.at(&at).is_some().then_some(at)
 }
 
 /// What to do: for some names it is known better than what is near.
