@@ -113,6 +113,20 @@ impl Disk {
         Self::put(&self.place(&place).join(EXECUTIONS).join(format!("{id}.json")), written)
     }
 
+    /// Reads an execution; `None` where there is none.
+    pub(super) fn read_execution(&self, place: &Place, id: &str) -> Result<Option<Written>, Error> {
+        // What somebody asks for is no path.
+        if !id.chars().all(|c| c.is_ascii_hexdigit() || c == '-') {
+            return Ok(None);
+        }
+        let path = self.place(place).join(EXECUTIONS).join(format!("{id}.json"));
+        match fs::read_to_string(&path) {
+            Ok(text) => json::read(&text).map(Some).map_err(|why| Error::Corrupt { path, why }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(Error::State { path, source }),
+        }
+    }
+
     /// Begins the journal of an execution with what is known of it.
     pub(super) fn journal(&self, id: &str, written: &Written) -> io::Result<Journal> {
         let path = self.journal_of(&Place { account: written.account.clone(), region: written.region.clone() }, id);

@@ -1,17 +1,20 @@
 //! What the endpoint knows and does, whatever the requests come in as.
 
+mod life;
+
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::catalog::catalog;
 use crate::endpoint::caller::{Caller, Place, Scope, Sessions};
-use crate::endpoint::disk::{Disk, Found, Journal};
+use crate::endpoint::disk::{Disk, Found};
 use crate::endpoint::document::{self, Change, MAX_TAGS, Shelf, list_of, required, tag_list, tags_of, text};
-use crate::endpoint::execution::{self, Body, Execution, Job, Mailbox, Wanted, broken};
+use crate::endpoint::execution::{self, Body, Execution, Executions, Job, Mailbox, STOPPED, Wanted, Whole, Written};
 use crate::endpoint::refusal::Refusal;
 use crate::endpoint::{Finished, Options, clock, validate};
-use crate::json::{Value, json};
-use crate::run::{Event, Record, Status, What};
+use crate::json::{self, Value, json};
+use crate::run::{Record, Status};
 use crate::simulate::{Limits, Start, execution_id};
 use crate::time::Timestamp;
 
@@ -24,6 +27,8 @@ pub(super) struct Service {
     pub(super) options: Options,
     seed: u64,
     disk: Option<Disk>,
+    /// Who changes what is on the disk stands in line here, before taking `state`; who only asks never waits for the disk.
+    line: Mutex<()>,
     state: Mutex<State>,
 }
 
@@ -31,9 +36,7 @@ pub(super) struct Service {
 pub(super) struct State {
     pub(super) shelf: Shelf,
     pub(super) sessions: Sessions,
-    executions: BTreeMap<Place, BTreeMap<String, Execution>>,
-    tokens: HashMap<(Place, String), String>,
-    sequence: u64,
+    executions: Executions,
     running: usize,
     queue: VecDeque<Job>,
     finished: HashMap<String, Finished>,
@@ -48,28 +51,30 @@ impl Service {
         for kept in found.documents {
             state.shelf.put(kept);
         }
-        for written in found.executions {
+        let mut executions = found.executions;
+        executions.sort_by_key(|written| written.sequence);
+        for mut written in executions {
             let place = Place { account: written.account.clone(), region: written.region.clone() };
             let id = written.execution["AutomationExecutionId"].as_str().unwrap_or_default().to_owned();
-            let ended = written.has_ended();
-            let execution = Execution::restored(written);
-            // Where that cannot be written, the next start finds the same as this one.
-            if let Some(disk) = disk.as_ref().filter(|_| !ended)
-                && disk.keep_execution(&id, &execution.written(&place)).is_ok()
-            {
-                disk.end_journal(&place, &id);
+            let mut on_disk = true;
+            if !written.has_ended() {
+                // One that was running when it was written down can go no further. Where that cannot be written, the next start finds
+                // the same as this one.
+                execution::fail(&mut written.execution, STOPPED);
+                on_disk =
+                    disk.as_ref().is_some_and(|disk| disk.keep_execution(&id, &written).map(|()| disk.end_journal(&place, &id)).is_ok());
             }
-            state.sequence = state.sequence.max(execution.sequence);
-            if let Some((token, _)) = &execution.request {
-                state.tokens.insert((place.clone(), token.clone()), id.clone());
-            }
-            state.executions.entry(place).or_default().insert(id, execution);
+            state.executions.restore(&place, &id, written, on_disk);
         }
-        Self { options, seed, disk, state: Mutex::new(state) }
+        Self { options, seed, disk, line: Mutex::default(), state: Mutex::new(state) }
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn line(&self) -> MutexGuard<'_, ()> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answers a request to Systems Manager.
@@ -81,38 +86,34 @@ impl Service {
             );
         };
         validate::request(known.input(), input)?;
-        let mut state = self.state();
-        let caller = state.sessions.caller(scope);
+        let caller = self.state().sessions.caller(scope);
         let place = &caller.place;
         let now = clock::now();
         match operation {
-            "CreateDocument" => {
-                document::create(&state.shelf, place, input, now).and_then(|change| self.commit(&mut state, place, input, change))
+            "CreateDocument" => self.change(place, input, |shelf| document::create(shelf, place, input, now)),
+            "UpdateDocument" => self.change(place, input, |shelf| document::update(shelf, place, input, now)),
+            "UpdateDocumentDefaultVersion" => self.change(place, input, |shelf| document::update_default(shelf, place, input)),
+            "DeleteDocument" => self.change(place, input, |shelf| document::delete(shelf, place, input)),
+            "ModifyDocumentPermission" => self.change(place, input, |shelf| document::modify_permission(shelf, place, input)),
+            "GetDocument" => document::get(&self.state().shelf, place, input),
+            "DescribeDocument" => document::describe(&self.state().shelf, place, input),
+            "ListDocuments" => document::list(&self.state().shelf, place, input),
+            "ListDocumentVersions" => document::list_versions(&self.state().shelf, place, input),
+            "DescribeDocumentPermission" => document::describe_permission(&self.state().shelf, place, input),
+            "AddTagsToResource" | "RemoveTagsFromResource" => self.tag(place, operation, input),
+            "ListTagsForResource" => {
+                let tags = self.state().tags(place, required(input, "ResourceType"), required(input, "ResourceId"))?;
+                Ok(json!({"TagList": tag_list(&tags)}))
             }
-            "UpdateDocument" => {
-                document::update(&state.shelf, place, input, now).and_then(|change| self.commit(&mut state, place, input, change))
+            "StartAutomationExecution" => self.start(&caller, input),
+            "GetAutomationExecution" => self.whole(place, input).map(execution::get),
+            "DescribeAutomationExecutions" => execution::list(self.state().executions.of(place), input),
+            "DescribeAutomationStepExecutions" => execution::list_steps(self.whole(place, input)?, input),
+            "SendAutomationSignal" => {
+                let (state, id) = (self.state(), required(input, "AutomationExecutionId"));
+                execution::send(state.executions.get(place, id).ok_or_else(|| execution::missing(id))?, &caller, input)
             }
-            "UpdateDocumentDefaultVersion" => {
-                document::update_default(&state.shelf, place, input).and_then(|change| self.commit(&mut state, place, input, change))
-            }
-            "DeleteDocument" => {
-                document::delete(&state.shelf, place, input).and_then(|change| self.commit(&mut state, place, input, change))
-            }
-            "ModifyDocumentPermission" => {
-                document::modify_permission(&state.shelf, place, input).and_then(|change| self.commit(&mut state, place, input, change))
-            }
-            "GetDocument" => document::get(&state.shelf, place, input),
-            "DescribeDocument" => document::describe(&state.shelf, place, input),
-            "ListDocuments" => document::list(&state.shelf, place, input),
-            "ListDocumentVersions" => document::list_versions(&state.shelf, place, input),
-            "DescribeDocumentPermission" => document::describe_permission(&state.shelf, place, input),
-            "AddTagsToResource" | "RemoveTagsFromResource" | "ListTagsForResource" => self.tags(&mut state, place, operation, input),
-            "StartAutomationExecution" => self.start(state, &caller, input),
-            "GetAutomationExecution" => state.execution(place, input).map(execution::get),
-            "DescribeAutomationExecutions" => execution::list(state.executions.get(place).into_iter().flat_map(BTreeMap::values), input),
-            "DescribeAutomationStepExecutions" => execution::list_steps(state.execution(place, input)?, input),
-            "SendAutomationSignal" => execution::send(state.execution(place, input)?, &caller, input),
-            "StopAutomationExecution" => self.stop(state, place, input),
+            "StopAutomationExecution" => self.stop(place, input),
             other => {
                 let message = format!(
                     "the operation {other} is not one of those that ssmith's local endpoint has; it has those for Automation documents and executions"
@@ -122,73 +123,85 @@ impl Service {
         }
     }
 
-    /// Makes a change of a document: on the disk first, so that what is answered is kept.
-    fn commit(&self, state: &mut State, place: &Place, input: &Value, change: Change) -> Result<Value, Refusal> {
+    /// Makes a change of a document: on the disk first, so that what is answered is kept. Others ask meanwhile.
+    fn change(&self, place: &Place, input: &Value, change: impl FnOnce(&Shelf) -> Result<Change, Refusal>) -> Result<Value, Refusal> {
+        let _line = self.line();
+        let Change { kept, answer } = change(&self.state().shelf)?;
         let name = required(input, "Name");
         if let Some(disk) = &self.disk {
-            let done = match &change.kept {
+            let done = match &kept {
                 Some(kept) => disk.keep_document(kept),
                 None => disk.forget_document(place, name),
             };
             done.map_err(|error| Refusal::internal(format!("the change of `{name}` cannot be kept: {error}")))?;
         }
-        match change.kept {
+        let mut state = self.state();
+        match kept {
             Some(kept) => state.shelf.put(kept),
             None => state.shelf.remove(place, name),
         }
-        Ok(change.answer)
+        Ok(answer)
     }
 
-    fn tags(&self, state: &mut State, place: &Place, operation: &str, input: &Value) -> Result<Value, Refusal> {
+    fn tag(&self, place: &Place, operation: &str, input: &Value) -> Result<Value, Refusal> {
         let (kind, id) = (required(input, "ResourceType"), required(input, "ResourceId"));
-        let no_such = || Refusal::new("InvalidResourceId", format!("there is no {kind} `{id}` in this account and region"));
-        let mut tags = match kind {
-            "Document" => state.shelf.own(place, id).ok_or_else(no_such)?.tags.clone(),
-            "Automation" => state.executions.get(place).and_then(|all| all.get(id)).ok_or_else(no_such)?.tags.clone(),
-            other => {
-                return Err(Refusal::new(
-                    "InvalidResourceType",
-                    format!("ssmith's local endpoint has no {other}: tag a Document or an Automation"),
-                ));
+        let changed = |mut tags: BTreeMap<String, String>| {
+            match operation {
+                "AddTagsToResource" => tags.extend(tags_of(input)),
+                _ => list_of(input, "TagKeys").into_iter().for_each(|key| drop(tags.remove(key))),
             }
+            if tags.len() > MAX_TAGS {
+                let message = format!("{kind} `{id}` would have {} tags, and at most {MAX_TAGS} are possible", tags.len());
+                return Err(Refusal::new("TooManyTagsError", message));
+            }
+            Ok(tags)
         };
-        match operation {
-            "AddTagsToResource" => tags.extend(tags_of(input)),
-            "RemoveTagsFromResource" => list_of(input, "TagKeys").into_iter().for_each(|key| drop(tags.remove(key))),
-            _ => return Ok(json!({"TagList": tag_list(&tags)})),
-        }
-        if tags.len() > MAX_TAGS {
-            return Err(Refusal::new(
-                "TooManyTagsError",
-                format!("{kind} `{id}` would have {} tags, and at most {MAX_TAGS} are possible", tags.len()),
-            ));
-        }
         if kind == "Document" {
-            let mut kept = state.shelf.required(place, id)?.clone();
-            kept.tags = tags;
-            return self.commit(state, place, &json!({"Name": id}), Change { kept: Some(kept), answer: json!({}) });
+            return self.change(place, &json!({"Name": id}), |shelf| {
+                let mut kept = shelf.own(place, id).ok_or_else(|| no_such(kind, id))?.clone();
+                kept.tags = changed(kept.tags)?;
+                Ok(Change { kept: Some(kept), answer: json!({}) })
+            });
         }
-        if let Some(execution) = state.executions.get_mut(place).and_then(|all| all.get_mut(id)) {
+        let _line = self.line();
+        let tags = changed(self.state().tags(place, kind, id)?)?;
+        if let Some(disk) = &self.disk {
+            let whole = self.whole(place, &json!({"AutomationExecutionId": id}))?;
+            let written = self.state().executions.get(place, id).map(|execution| execution.written(place, whole));
+            let kept = written.map_or(Ok(()), |written| disk.keep_execution(id, &Written { tags: tags.clone(), ..written }));
+            kept.map_err(|error| cannot_be_kept(id, &error))?;
+        }
+        if let Some(execution) = self.state().executions.get_mut(place, id) {
             execution.tags = tags;
-            self.keep(place, id, execution)?;
         }
         Ok(json!({}))
     }
 
-    /// Writes an execution down.
-    fn keep(&self, place: &Place, id: &str, execution: &Execution) -> Result<(), Refusal> {
-        let Some(disk) = &self.disk else { return Ok(()) };
-        let kept = disk.keep_execution(id, &execution.written(place));
-        kept.map_err(|error| Refusal::internal(format!("execution {id} cannot be kept: {error}")))
+    /// `AutomationExecution`, whole, from where it is. The disk also has those that are not listed any more.
+    fn whole(&self, place: &Place, input: &Value) -> Result<Value, Refusal> {
+        let id = required(input, "AutomationExecutionId");
+        match self.state().executions.get(place, id).map(|execution| &execution.body) {
+            Some(Body::Live(record)) => return Ok(record.to_json()),
+            Some(Body::Done { whole: Whole::Text(text), .. }) => return Ok(json::parse(text).unwrap_or_default()),
+            Some(Body::Done { whole: Whole::OnDisk, .. }) | None => {}
+        }
+        let read = self.disk.as_ref().map_or(Ok(None), |disk| disk.read_execution(place, id));
+        match read {
+            Ok(Some(written)) => Ok(written.execution),
+            Ok(None) => Err(execution::missing(id)),
+            Err(error) => Err(Refusal::internal(error.to_string())),
+        }
     }
 
-    fn start(self: &Arc<Self>, mut state: MutexGuard<'_, State>, caller: &Caller, input: &Value) -> Result<Value, Refusal> {
+    fn start(self: &Arc<Self>, caller: &Caller, input: &Value) -> Result<Value, Refusal> {
+        let line = self.line();
+        let mut state = self.state();
         let place = &caller.place;
         let token = text(input, "ClientToken");
         if let Some(token) = token
-            && let Some(id) = state.tokens.get(&(place.clone(), token.to_owned()))
+            && let Some(id) = state.executions.of_token(place, token)
         {
-            let same = state.executions.get(place).and_then(|all| all.get(id)).and_then(|execution| execution.request.as_ref());
+            let same = state.executions.get(place, id).and_then(|execution| execution.request.as_ref());
             return match same {
                 Some((_, request)) if request == input => Ok(json!({"AutomationExecutionId": id})),
                 _ => {
@@ -204,26 +217,30 @@ impl Service {
             let message = format!("{RUNNING} executions run and {QUEUED} wait; wait until some have ended, or stop them");
             return Err(Refusal::new("AutomationExecutionLimitExceededException", message));
         }
-        if state.closed {
-            return Err(Refusal::internal("the server is being stopped"));
-        }
-        state.sequence += 1;
-        let (sequence, seed) = (state.sequence, self.seed.wrapping_add(state.sequence));
+        let sequence = state.executions.next();
+        let seed = self.seed.wrapping_add(sequence);
         let id = execution_id(&wanted.name, seed);
         let at = self.begins_at();
         let mailbox = Arc::<Mailbox>::default();
+        let record = pending(&id, &wanted, place, at);
+        let whole = record.to_json();
         let execution = Execution {
             sequence,
-            body: Body::Live(Box::new(pending(&id, &wanted, place, at))),
+            body: Body::Live(Box::new(record)),
             tags: wanted.tags.into_iter().collect(),
             request: token.map(|token| (token.to_owned(), input.clone())),
             mailbox: Arc::clone(&mailbox),
         };
-        self.keep(place, &id, &execution)?;
-        if let Some(token) = token {
-            state.tokens.insert((place.clone(), token.to_owned()), id.clone());
+        if let Some(disk) = &self.disk {
+            drop(state);
+            disk.keep_execution(&id, &execution.written(place, whole)).map_err(|error| cannot_be_kept(&id, &error))?;
+            state = self.state();
         }
-        state.executions.entry(place.clone()).or_default().insert(id.clone(), execution);
+        if state.closed {
+            return Err(Refusal::internal("the server is being stopped"));
+        }
+        state.executions.begin(place, &id, execution);
+        drop(line);
         let start = Start {
             id: id.as_str().into(),
             document: wanted.document,
@@ -256,9 +273,10 @@ impl Service {
         self.options.start.or_else(written).unwrap_or_else(clock::now)
     }
 
-    fn stop(self: &Arc<Self>, mut state: MutexGuard<'_, State>, place: &Place, input: &Value) -> Result<Value, Refusal> {
+    fn stop(self: &Arc<Self>, place: &Place, input: &Value) -> Result<Value, Refusal> {
+        let mut state = self.state();
         let id = required(input, "AutomationExecutionId");
-        let execution = state.executions.get_mut(place).and_then(|all| all.get_mut(id)).ok_or_else(|| execution::missing(id))?;
+        let execution = state.executions.get_mut(place, id).ok_or_else(|| execution::missing(id))?;
         let answer = execution::stop(execution, input)?;
         // One that waits for its turn has its turn now, to be stopped.
         let mailbox = Arc::clone(&execution.mailbox);
@@ -271,101 +289,29 @@ impl Service {
         }
         Ok(answer)
     }
-
-    /// Takes in what happened in an execution, or in a child of one.
-    pub(super) fn heard(&self, place: &Place, mailbox: &Arc<Mailbox>, event: &Event) {
-        let mut state = self.state();
-        if state.closed {
-            return;
-        }
-        let mut sequence = state.sequence;
-        let all = state.executions.entry(place.clone()).or_default();
-        let execution = all.entry(event.execution.to_string()).or_insert_with(|| {
-            sequence += 1;
-            Execution { sequence, body: Body::Live(Box::default()), tags: BTreeMap::new(), request: None, mailbox: Arc::clone(mailbox) }
-        });
-        if let Body::Live(record) = &mut execution.body {
-            if matches!(event.what, What::Started(_)) {
-                **record = Record::default();
-            }
-            record.apply(event);
-            if matches!(event.what, What::Ended { .. }) {
-                execution.body = Body::Done(record.to_json());
-                self.finish(place, &event.execution, execution);
-            }
-        }
-        state.sequence = sequence;
-    }
-
-    /// Writes down an execution that has ended, before anybody is told that it has. One that cannot be kept has failed.
-    fn finish(&self, place: &Place, id: &str, execution: &mut Execution) {
-        if let Err(refusal) = self.keep(place, id, execution)
-            && let Body::Done(value) = &mut execution.body
-        {
-            execution::fail(value, &refusal.message);
-        } else if let Some(disk) = &self.disk {
-            disk.end_journal(place, id);
-        }
-    }
-
-    /// Begins the journal of an execution that has begun. Without a state there is none, and where it cannot be written there is
-    /// none either: the end of the execution will tell.
-    pub(super) fn journal(&self, place: &Place, id: &str) -> Option<Journal> {
-        let disk = self.disk.as_ref()?;
-        let written = self.state().executions.get(place)?.get(id)?.written(place);
-        disk.journal(id, &written).ok()
-    }
-
-    /// An execution's thread has done what it can.
-    pub(super) fn ended(self: &Arc<Self>, id: &str, mailbox: &Arc<Mailbox>, finished: Result<Finished, String>) {
-        let mut state = self.state();
-        if state.closed {
-            return;
-        }
-        let because = finished.as_ref().err().cloned().unwrap_or_else(|| "the execution ended without saying how".to_owned());
-        for (place, all) in &mut state.executions {
-            for (id, execution) in all.iter_mut().filter(|(_, execution)| Arc::ptr_eq(&execution.mailbox, mailbox)) {
-                if matches!(execution.body, Body::Live(_)) {
-                    let mut value = execution.to_json();
-                    execution::fail(&mut value, &because);
-                    execution.body = Body::Done(value);
-                    self.finish(place, id, execution);
-                }
-            }
-        }
-        if self.options.keep_events {
-            state.finished.insert(id.to_owned(), finished.unwrap_or_else(broken));
-        }
-        state.running = state.running.saturating_sub(1);
-        let next = if state.running < RUNNING { state.queue.pop_front() } else { None };
-        if let Some(job) = next {
-            state.running += 1;
-            drop(state);
-            execution::launch(self, job);
-        }
-    }
-
-    /// How an execution ended, and what happened in it.
-    pub(super) fn finished(&self, id: &str) -> Option<Finished> {
-        self.state().finished.get(id).cloned()
-    }
-
-    /// Gives up what runs.
-    pub(super) fn close(&self) {
-        let mut state = self.state();
-        state.closed = true;
-        state.queue.clear();
-        for execution in state.executions.values().flat_map(BTreeMap::values) {
-            execution.mailbox.close();
-        }
-    }
 }
 
 impl State {
-    fn execution(&self, place: &Place, input: &Value) -> Result<&Execution, Refusal> {
-        let id = required(input, "AutomationExecutionId");
-        self.executions.get(place).and_then(|all| all.get(id)).ok_or_else(|| execution::missing(id))
+    /// The tags of a document or an execution.
+    fn tags(&self, place: &Place, kind: &str, id: &str) -> Result<BTreeMap<String, String>, Refusal> {
+        let found = match kind {
+            "Document" => self.shelf.own(place, id).map(|kept| &kept.tags),
+            "Automation" => self.executions.get(place, id).map(|execution| &execution.tags),
+            other => {
+                let message = format!("ssmith's local endpoint has no {other}: tag a Document or an Automation");
+                return Err(Refusal::new("InvalidResourceType", message));
+            }
+        };
+        found.cloned().ok_or_else(|| no_such(kind, id))
     }
+}
+
+fn no_such(kind: &str, id: &str) -> Refusal {
+    Refusal::new("InvalidResourceId", format!("there is no {kind} `{id}` in this account and region"))
+}
+
+fn cannot_be_kept(id: &str, error: &io::Error) -> Refusal {
+    Refusal::internal(format!("execution {id} cannot be kept: {error}"))
 }
 
 /// What is known of an execution before its first event.
@@ -381,5 +327,34 @@ fn pending(id: &str, wanted: &Wanted, place: &Place, at: Timestamp) -> Record {
         parameters: crate::simulate::value::parameters::to_texts(&wanted.parameters),
         mode: if wanted.interactive { "Interactive" } else { "Auto" }.to_owned(),
         ..Record::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_asks_does_not_wait_for_the_disk() {
+        let service = Arc::new(Service::new(Options::default(), None));
+        let scope = "AWS4-HMAC-SHA256 Credential=local/20260102/eu-west-1/ssm/aws4_request, SignedHeaders=host, Signature=0";
+        let scope = Scope::read(Some(scope)).expect("a scope");
+        let content = r#"{"schemaVersion": "0.3", "mainSteps": [{"name": "Hold", "action": "aws:pause", "inputs": {}}]}"#;
+        let create = json!({"Name": "Holds", "Content": content, "DocumentType": "Automation"});
+        service.answer(&scope, "CreateDocument", &create).expect("a document");
+        let started = service.answer(&scope, "StartAutomationExecution", &json!({"DocumentName": "Holds"})).expect("an execution");
+        // Somebody writes, and takes long.
+        let line = service.line();
+        for (operation, input) in [
+            ("ListDocuments", json!({})),
+            ("GetDocument", json!({"Name": "Holds"})),
+            ("GetAutomationExecution", started.clone()),
+            ("DescribeAutomationExecutions", json!({})),
+            ("StopAutomationExecution", started),
+        ] {
+            assert!(service.answer(&scope, operation, &input).is_ok(), "{operation}");
+        }
+        drop(line);
+        service.close();
     }
 }

@@ -13,11 +13,14 @@ pub struct Course {
     pub path: Vec<String>,
     id: Option<ExecutionId>,
     failed: Vec<Failed>,
+    /// What was noted of steps, by their ids.
+    notes: Vec<(Arc<str>, String)>,
 }
 
 /// A step that did not succeed.
 #[derive(Debug, Clone)]
 struct Failed {
+    id: Arc<str>,
     name: String,
     critical: bool,
     failure: Option<Failure>,
@@ -36,9 +39,11 @@ impl Course {
             What::StepEnded { step, status: Status::Failed | Status::TimedOut, failure, .. } => {
                 if let Some(record) = self.record.step(step) {
                     let failure = failure.as_deref().cloned();
-                    self.failed.push(Failed { name: record.name.clone(), critical: record.is_critical, failure });
+                    let (id, name) = (Arc::clone(step), record.name.clone());
+                    self.failed.push(Failed { id, name, critical: record.is_critical, failure });
                 }
             }
+            What::Note { step: Some(step), text } => self.notes.push((Arc::clone(step), text.clone())),
             _ => {}
         }
     }
@@ -58,6 +63,12 @@ impl Course {
     pub fn failure(&self) -> Option<&str> {
         let of_step = self.decisive().and_then(|failed| failed.failure.as_ref()).map(|failure| failure.message.as_str());
         of_step.or(self.record.message.as_deref())
+    }
+
+    /// What was noted of that step: often the reason behind its message.
+    pub fn notes_of_failure(&self) -> Vec<&str> {
+        let Some(failed) = self.decisive() else { return Vec::new() };
+        self.notes.iter().filter(|(step, _)| *step == failed.id).map(|(_, text)| text.as_str()).collect()
     }
 
     fn decisive(&self) -> Option<&Failed> {

@@ -188,6 +188,10 @@ impl ScriptHost for Host<'_> {
         self.tell(What::Note { step: Some(Arc::clone(&self.request.step_id)), text: text.to_owned() });
     }
 
+    fn circumstance(&mut self, text: &str) {
+        self.tell(What::Note { step: None, text: text.to_owned() });
+    }
+
     fn is_stopped(&mut self) -> bool {
         if let Some((control, at)) = self.pace.poll(self.machine.now(), &self.request.step, false) {
             control_at(self.machine, control, at);

@@ -85,7 +85,9 @@ async fn one(execution: &Execution, step: &Step, following: Option<&Step>, pass:
     if execution.interactive
         && let Err(fault) = permission(execution, step).await
     {
-        return Next::End(given_up(fault));
+        // Where no step runs, there is none to come to its end.
+        let completes = matches!(fault, Fault::Stopped) && execution.shared.stop() == Some(Stop::Complete);
+        return Next::End(if completes { ListEnd::Done } else { given_up(fault) });
     }
     let StepEnd { id, status, outputs, failure, fault, jump } = step::run(execution, step, pass).await;
     let message =
@@ -196,7 +198,7 @@ async fn permission(execution: &Execution, step: &Step) -> Result<(), Fault> {
         let until = execution.shared.now.get().plus(std::time::Duration::from_hours(720));
         let need =
             Need::Signal { until, execution: execution.id.clone(), step: step.name().to_owned(), id: "".into(), person: Person::StartStep };
-        match execution.shared.ask(need, "").await? {
+        match execution.shared.ask_between(need).await? {
             Told::Signal(crate::run::Signal::StartStep { step: name }, at) if name == step.name() => {
                 execution.shared.pass_to(at);
                 execution.emit(What::Changed { status: Status::InProgress });

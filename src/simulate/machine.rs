@@ -351,12 +351,17 @@ impl Shared {
 
     /// Asks for something. Stopping comes before any answer; a step is stopped by its id.
     pub(super) fn ask(self: &Rc<Self>, need: Need, step: &str) -> Ask {
-        Ask { shared: Rc::clone(self), need: Some(need), step: step.to_owned(), insists: false }
+        Ask { shared: Rc::clone(self), need: Some(need), step: step.to_owned(), insists: false, idle: false }
+    }
+
+    /// Asks for something between two steps.
+    pub(super) fn ask_between(self: &Rc<Self>, need: Need) -> Ask {
+        Ask { shared: Rc::clone(self), need: Some(need), step: String::new(), insists: false, idle: true }
     }
 
     /// Asks for something although the step or the execution is being stopped: what a step does to stop what it began.
     pub(super) fn insist(self: &Rc<Self>, need: Need) -> Ask {
-        Ask { shared: Rc::clone(self), need: Some(need), step: String::new(), insists: true }
+        Ask { shared: Rc::clone(self), need: Some(need), step: String::new(), insists: true, idle: false }
     }
 }
 
@@ -400,6 +405,8 @@ pub(super) struct Ask {
     need: Option<Need>,
     step: String,
     insists: bool,
+    /// Whether it is over where the execution is to complete: nothing runs meanwhile.
+    idle: bool,
 }
 
 impl Future for Ask {
@@ -416,7 +423,7 @@ impl Future for Ask {
             Some(Fault::Broken(format!("the execution has handled more than {} MiB of values", shared.limits.bytes >> 20)))
         } else if self.insists {
             None
-        } else if shared.must_stop() && !called {
+        } else if (shared.must_stop() && !called) || (self.idle && shared.stop().is_some()) {
             Some(Fault::Stopped)
         } else if shared.is_stopped_step(&self.step) {
             Some(Fault::StepStopped)

@@ -71,8 +71,13 @@ pub trait ScriptHost {
     /// Tells of a line that the script wrote, without its line break.
     fn log(&mut self, stream: Stream, line: &str);
 
-    /// Tells something that a reader of the trace should know.
+    /// Tells something of the step that a reader of the trace should know.
     fn note(&mut self, text: &str);
+
+    /// Tells something of the machine that runs the scripts: it is about no step, and no reason why one fails.
+    fn circumstance(&mut self, text: &str) {
+        self.note(text);
+    }
 
     /// Whether the execution was told to stop: the script is to be given up.
     fn is_stopped(&mut self) -> bool;

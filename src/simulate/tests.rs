@@ -308,6 +308,22 @@ fn values_that_grow_without_end_come_to_an_end() {
 }
 
 #[test]
+fn an_execution_that_is_to_complete_between_two_steps_ends_there() {
+    let document = document(&format!("mainSteps:\n  - {{name: a, {SLEEP}}}\n  - {{name: b, {SLEEP}}}\n"));
+    let (ending, record) = Machine::new(Start { interactive: true, ..start(&document) }).run(|machine, need| match need {
+        Need::Signal { step, person: Person::StartStep, .. } if step == "a" => Told::Signal(Signal::StartStep { step }, machine.now()),
+        need => {
+            if matches!(need, Need::Signal { .. }) {
+                assert!(machine.stop(Stop::Complete));
+            }
+            plain(need, &mut |_| Ok(Value::Null))
+        }
+    });
+    assert_eq!((ending.status, path(&record)), (Status::Success, vec![("a", "Success")]));
+    assert_eq!(record.ended.unwrap().since(record.started.unwrap()), Duration::from_secs(1), "nobody is waited for");
+}
+
+#[test]
 fn in_interactive_mode_somebody_starts_every_step() {
     let mut asked = Vec::new();
     let document = document(&format!("mainSteps:\n  - {{name: a, {SLEEP}}}\n  - {{name: b, {SLEEP}}}\n"));

@@ -143,7 +143,7 @@ impl Worker {
         };
         if !state.noted {
             state.noted = true;
-            host.note(if settings.live {
+            host.circumstance(if settings.live {
                 "scripts have the machine's network, and no credentials: their AWS calls are made for them"
             } else if state.isolated {
                 "scripts run without a network: in a network namespace of their own"

@@ -1,11 +1,11 @@
-"""What reaches a running execution from outside. The server's minute takes half a second here."""
+"""What reaches a running execution from outside. The server's minute takes half a second here, and its steps are long enough for a busy machine."""
 
 import time
 
 from judge import ENDED, client, document, refused, start, step, until
 
 ssm = client()
-rest = step("Rest", "aws:sleep", {"Duration": "PT1M"})
+rest = step("Rest", "aws:sleep", {"Duration": "PT4M"})
 document("Rests", rest, step("Next", "aws:sleep", {"Duration": "PT1S"}))
 states = lambda execution: [(s["StepName"], s["StepStatus"]) for s in execution["StepExecutions"]]
 signal = lambda id, kind, **payload: ssm.send_automation_signal(
@@ -17,9 +17,9 @@ paced = start("Rests")
 running = until(ssm, paced, "InProgress", *ENDED, step="Rest")
 assert states(running) == [("Rest", "InProgress"), ("Next", "Pending")], running
 done = until(ssm, paced, *ENDED)
-assert 0.45 < time.monotonic() - begun < 10, time.monotonic() - begun
+assert 1.9 < time.monotonic() - begun < 10, time.monotonic() - begun
 assert (done["AutomationExecutionStatus"], states(done)) == ("Success", [("Rest", "Success"), ("Next", "Success")])
-assert (done["ExecutionEndTime"] - done["ExecutionStartTime"]).seconds == 61, done
+assert (done["ExecutionEndTime"] - done["ExecutionStartTime"]).seconds == 241, done
 
 # To complete: the step that runs may end, and nothing follows it.
 completed = start("Rests")

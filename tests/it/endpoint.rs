@@ -63,19 +63,25 @@ impl Serve {
 
     /// Sends bytes and reads what comes back: the status, and the body.
     fn raw(&self, request: &str) -> (u16, String) {
-        let address = self.url.strip_prefix("http://").unwrap();
-        let mut stream = TcpStream::connect(address).unwrap();
-        stream.write_all(request.replace("HOST", address).as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("no status: {answer:?}"));
-        (status, answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
+        sent(&self.url, request).unwrap_or_else(|| panic!("no answer to {request:.200}"))
     }
 
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
+}
+
+/// What a server answers: the status, and the body; `None` where it does not come to an end.
+fn sent(url: &str, request: &str) -> Option<(u16, String)> {
+    let address = url.strip_prefix("http://")?;
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.write_all(request.replace("HOST", address).as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    let length = head.to_ascii_lowercase().split("content-length: ").nth(1)?.lines().next()?.trim().parse::<usize>().ok()?;
+    (body.len() == length).then_some((head.split(' ').nth(1)?.parse().ok()?, body.to_owned()))
 }
 
 impl Drop for Serve {
@@ -332,6 +338,71 @@ fn a_run_in_flight_keeps_the_steps_that_it_had_finished() {
         // Nothing is left over.
         let files = std::fs::read_dir(&executions).unwrap().map(|entry| entry.unwrap().path());
         assert!(files.into_iter().all(|path| path.extension().is_some_and(|extension| extension == "json")));
+        server.kill();
+    }
+}
+
+/// Whatever is going on, what a client was told of is there afterwards.
+#[test]
+fn what_was_told_before_a_kill_is_there_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    let state = ["--state", state.to_str().unwrap()];
+    let content = |name: &str| {
+        let nap = json!({"name": "Nap", "action": "aws:sleep", "inputs": {"Duration": "PT1S"}});
+        json!({"schemaVersion": "0.3", "description": name, "mainSteps": [nap]}).to_string()
+    };
+    let mut documents: Vec<String> = Vec::new();
+    let mut finished: Vec<Value> = Vec::new();
+    for round in 0..3_u64 {
+        let mut server = Serve::start(&state);
+        let url = server.url.clone();
+        let call = move |url: &str, operation: &str, input: &Value| -> Option<Value> {
+            let (status, body) = sent(url, &request("HOST", operation, "", &input.to_string()))?;
+            assert_eq!(status, 200, "{operation}: {body}");
+            serde_json::from_str(&body).ok()
+        };
+        let (makes, runs) = (url.clone(), url.clone());
+        let maker = std::thread::spawn(move || {
+            let create = |number: usize| {
+                let name = format!("Document{round}-{number}");
+                let input = json!({"Name": name, "Content": content(&name), "DocumentType": "Automation"});
+                call(&makes, "CreateDocument", &input).map(|_| name)
+            };
+            (0..).map_while(create).collect::<Vec<_>>()
+        });
+        let first = format!("Document{round}-0");
+        until("the first document is there", || {
+            sent(&url, &request("HOST", "DescribeDocument", "", &json!({"Name": first}).to_string()))
+                .is_some_and(|(status, _)| status == 200)
+        });
+        let runner = std::thread::spawn(move || {
+            let run = |_: usize| {
+                let id = call(&runs, "StartAutomationExecution", &json!({"DocumentName": first}))?["AutomationExecutionId"].take();
+                loop {
+                    let whole = call(&runs, "GetAutomationExecution", &json!({"AutomationExecutionId": id}))?["AutomationExecution"].take();
+                    if whole["AutomationExecutionStatus"] == "Success" {
+                        return Some(whole);
+                    }
+                }
+            };
+            (0..).map_while(run).collect::<Vec<_>>()
+        });
+        std::thread::sleep(std::time::Duration::from_millis(400 + 170 * round));
+        server.kill();
+        documents.extend(maker.join().unwrap());
+        finished.extend(runner.join().unwrap());
+        assert!(documents.len() > 1 && !finished.is_empty(), "{} documents, {} executions", documents.len(), finished.len());
+
+        let mut server = Serve::start(&state);
+        for name in &documents {
+            let told = ask(&server, "GetDocument", &json!({"Name": name}));
+            assert!(told["Content"].as_str().unwrap().contains(name.as_str()), "{told}");
+        }
+        for whole in &finished {
+            let told = ask(&server, "GetAutomationExecution", &json!({"AutomationExecutionId": whole["AutomationExecutionId"]}));
+            assert_eq!(told["AutomationExecution"], *whole);
+        }
         server.kill();
     }
 }

@@ -79,6 +79,8 @@ pub(crate) enum Fault {
     HangUp,
     /// The call is made, and its answer is lost.
     LoseAnswer,
+    /// Another answer: one that was recorded.
+    Answer(&'static str),
 }
 
 /// Hands calls on to a server and notes them.
@@ -90,6 +92,7 @@ pub(crate) struct Proxy {
 struct Shared {
     upstream: u16,
     calls: Mutex<Vec<String>>,
+    bodies: Mutex<Vec<(String, String)>>,
     keys: Mutex<BTreeSet<String>>,
     faults: Mutex<VecDeque<(&'static str, Fault)>>,
 }
@@ -107,6 +110,7 @@ impl Proxy {
         let shared = Arc::new(Shared {
             upstream,
             calls: Mutex::default(),
+            bodies: Mutex::default(),
             keys: Mutex::default(),
             faults: Mutex::new(faults.iter().copied().collect()),
         });
@@ -128,6 +132,11 @@ impl Proxy {
     /// The operations that were called since this was last asked.
     pub(crate) fn take_calls(&self) -> Vec<String> {
         std::mem::take(&mut self.shared.calls.lock().unwrap())
+    }
+
+    /// What was asked of an operation, in turn.
+    pub(crate) fn asked(&self, operation: &str) -> Vec<String> {
+        self.shared.bodies.lock().unwrap().iter().filter(|(name, _)| name == operation).map(|(_, body)| body.clone()).collect()
     }
 
     /// How many faults are still to come.
@@ -175,6 +184,7 @@ impl Shared {
         reader.read_exact(&mut body).ok()?;
         let operation = target.or_else(|| action(&body)).unwrap_or_else(|| "?".to_owned());
         self.calls.lock().unwrap().push(operation.clone());
+        self.bodies.lock().unwrap().push((operation.clone(), String::from_utf8_lossy(&body).into_owned()));
         let fault = {
             let mut faults = self.faults.lock().unwrap();
             faults.iter().position(|(name, _)| *name == operation).and_then(|at| faults.remove(at)).map(|(_, fault)| fault)
@@ -190,6 +200,7 @@ impl Shared {
                 let text = serde_json::json!({"__type": code, "message": message}).to_string();
                 response(status, "application/x-amz-json-1.1", &text)
             }
+            Some(Fault::Answer(text)) => response(200, "application/x-amz-json-1.1", text),
             Some(Fault::Nonsense(status)) => response(status, "text/html", "<html>the proxy has a bad day</html>"),
         };
         client.write_all(&answer).ok()?;

@@ -261,13 +261,15 @@ fn without_a_terminal_ctrl_c_leaves_and_says_how_to_follow() {
 #[test]
 fn executions_are_answered_stopped_and_listed() {
     let server = Serve::start(&["--speed", "60"]);
-    let rest = step("Rest", "aws:sleep", &json!({"Duration": "PT1M"}));
+    let nap = step("Nap", "aws:sleep", &json!({"Duration": "PT1S"}));
+    let rest = step("Rest", "aws:sleep", &json!({"Duration": "PT4M"}));
     let night = step("Night", "aws:sleep", &json!({"Duration": "PT8H"}));
     register(
         &server,
         "Asks",
         &json!({"mainSteps": [step("Ask", "aws:approve", &json!({"Approvers": ["me"]})), step("Hold", "aws:pause", &json!({}))]}),
     );
+    register(&server, "Naps", &json!({"mainSteps": [nap, night]}));
     register(&server, "Rests", &json!({"mainSteps": [rest, night]}));
     let call = |code: i32, arguments: &[&str]| done(&ssmith(&server.url, arguments).output().unwrap(), code).0;
     let status = |id: &str| execution(&server, id)["AutomationExecutionStatus"].clone();
@@ -289,13 +291,12 @@ fn executions_are_answered_stopped_and_listed() {
     call(4, &["follow", rejected.trim()]);
 
     // One goes step by step; its long step is stopped.
-    let stepwise = call(0, &["run", "Rests", "--interactive", "--detach", "--format", "json"]);
+    let stepwise = call(0, &["run", "Naps", "--interactive", "--detach", "--format", "json"]);
     let stepwise: Value = serde_json::from_str(&stepwise).unwrap();
     let stepwise = stepwise["execution"].as_str().unwrap();
     until("it waits", || status(stepwise) == "Waiting");
-    assert!(call(0, &["signal", stepwise, "start-step"]).starts_with("let step `Rest` begin"));
-    at(stepwise, "Rest");
-    until("it waits", || status(stepwise) == "Waiting");
+    assert!(call(0, &["signal", stepwise, "start-step"]).starts_with("let step `Nap` begin"));
+    until("it has napped", || execution(&server, stepwise)["StepExecutions"][0]["StepStatus"] == "Success");
     call(0, &["signal", stepwise, "start-step", "--step", "Night"]);
     at(stepwise, "Night");
     assert!(call(0, &["signal", stepwise, "stop-step"]).starts_with("told step `Night` to stop"));
@@ -322,13 +323,13 @@ fn executions_are_answered_stopped_and_listed() {
     let signal = |id: &str, kind: &str, payload: &str| {
         cli(&["send-automation-signal", "--automation-execution-id", id, "--signal-type", kind, "--payload", payload]);
     };
-    let id = begin("Rests", &["--mode", "Interactive"]);
+    let id = begin("Naps", &["--mode", "Interactive"]);
     until("it waits", || status(&id) == "Waiting");
-    signal(&id, "StartStep", "StepName=Rest");
-    at(&id, "Rest");
+    signal(&id, "StartStep", "StepName=Nap");
+    until("it has napped", || execution(&server, &id)["StepExecutions"][0]["StepStatus"] == "Success");
     cli(&["stop-automation-execution", "--automation-execution-id", &id, "--type", "Complete"]);
     until("it has ended", || status(&id) == "Success");
-    let id = begin("Rests", &[]);
+    let id = begin("Naps", &[]);
     at(&id, "Night");
     let step = execution(&server, &id)["StepExecutions"][1]["StepExecutionId"].as_str().unwrap().to_owned();
     signal(&id, "StopStep", &format!("StepExecutionId={step}"));
@@ -347,7 +348,7 @@ fn executions_are_answered_stopped_and_listed() {
     assert_eq!(call(0, &["list", "executions", "--status", "Cancelled"]).split_whitespace().next(), Some(cancel.trim()));
     assert_eq!(call(0, &["list", "executions", "--name", "Asks", "--limit", "2"]).lines().count(), 2);
     let documents = call(0, &["list", "documents"]);
-    assert_eq!(documents.lines().map(|line| line.split_whitespace().next().unwrap()).collect::<Vec<_>>(), ["Asks", "Rests"]);
+    assert_eq!(documents.lines().map(|line| line.split_whitespace().next().unwrap()).collect::<Vec<_>>(), ["Asks", "Naps", "Rests"]);
 }
 
 #[test]
@@ -388,4 +389,77 @@ fn a_server_that_is_gone_for_a_while_is_waited_for() {
     assert_eq!((code, told.contains("the service answers again")), (Some(4), true), "{told}");
     assert!(results.contains("Failed") && results.contains("was stopped while this execution ran"), "{results}");
     drop(server);
+}
+
+/// The answers of a run over three instances, as the service gives them: the parent knows its targets, its children do the work.
+fn spread_over_three() -> Vec<(&'static str, Fault)> {
+    let get = |text| ("GetAutomationExecution", Fault::Answer(text));
+    let children = |text| ("DescribeAutomationExecutions", Fault::Answer(text));
+    vec![
+        ("StartAutomationExecution", Fault::Answer(r#"{"AutomationExecutionId": "4105a4fc-f944-11e6-9d32-0a1b2c3d4950"}"#)),
+        get(r#"{"AutomationExecution": {"AutomationExecutionId": "4105a4fc-f944-11e6-9d32-0a1b2c3d4950", "DocumentName": "Restart",
+            "DocumentVersion": "1", "ExecutionStartTime": 1767323045.1, "AutomationExecutionStatus": "InProgress", "StepExecutions": [],
+            "StepExecutionsTruncated": false, "TargetParameterName": "InstanceId", "Targets": [{"Key": "tag:Env", "Values": ["test", "prod"]}],
+            "ResolvedTargets": {"ParameterValues": [], "Truncated": false}, "MaxConcurrency": "10%", "MaxErrors": "1"}}"#),
+        children(
+            r#"{"AutomationExecutionMetadataList": [
+            {"AutomationExecutionId": "11111111-f944-11e6-9d32-0a1b2c3d4950", "AutomationExecutionStatus": "InProgress", "Target": "i-1",
+             "ExecutionStartTime": 1767323046, "ParentAutomationExecutionId": "4105a4fc-f944-11e6-9d32-0a1b2c3d4950"}]}"#,
+        ),
+        get(r#"{"AutomationExecution": {"AutomationExecutionId": "4105a4fc-f944-11e6-9d32-0a1b2c3d4950", "DocumentName": "Restart",
+            "DocumentVersion": "1", "ExecutionStartTime": 1767323045.1, "ExecutionEndTime": 1767323099.1, "AutomationExecutionStatus": "Failed",
+            "StepExecutions": [], "StepExecutionsTruncated": false, "TargetParameterName": "InstanceId", "FailureMessage": "1 of 3 failed",
+            "Targets": [{"Key": "tag:Env", "Values": ["test", "prod"]}], "MaxConcurrency": "10%", "MaxErrors": "1"}}"#),
+        children(
+            r#"{"AutomationExecutionMetadataList": [
+            {"AutomationExecutionId": "33333333-f944-11e6-9d32-0a1b2c3d4950", "AutomationExecutionStatus": "Success", "Target": "i-3"},
+            {"AutomationExecutionId": "22222222-f944-11e6-9d32-0a1b2c3d4950", "AutomationExecutionStatus": "Failed", "Target": "i-2",
+             "FailureMessage": "Step fails when it is Execute/Cancelling action."}], "NextToken": "more"}"#,
+        ),
+        children(
+            r#"{"AutomationExecutionMetadataList": [
+            {"AutomationExecutionId": "11111111-f944-11e6-9d32-0a1b2c3d4950", "AutomationExecutionStatus": "Success", "Target": "i-1"}]}"#,
+        ),
+    ]
+}
+
+#[test]
+fn the_service_spreads_a_run_and_its_children_are_summed_up() {
+    let server = Serve::start(&[]);
+    let parameters = json!({"InstanceId": {"type": "String"}, "Why": {"type": "String", "default": "-"}});
+    register(&server, "Restart", &json!({"parameters": parameters, "mainSteps": [step("Nap", "aws:sleep", &json!({"Duration": "PT1S"}))]}));
+    let port = server.url.rsplit(':').next().unwrap().parse().unwrap();
+    let proxy = Proxy::to(port, &spread_over_three());
+    let over = ["--target", "tag:Env=test,prod", "--target-parameter", "InstanceId", "--max-concurrency", "10%", "--max-errors", "1"];
+    let output = ssmith(&proxy.url(), &[&["run", "Restart", "--param", "Why=patch"], over.as_slice()].concat()).output().unwrap();
+    let (results, told) = done(&output, 4);
+    assert_eq!(proxy.left(), 0);
+    assert!(told.contains("0 of 1 targets done: 1 InProgress"), "{told}");
+    for line in [
+        "3 of 3 targets done: 2 Success, 1 Failed",
+        "22222222-f944-11e6-9d32-0a1b2c3d4950 Failed i-2 Step fails when it is Execute/Cancelling action.",
+    ] {
+        assert!(results.contains(line), "{results}");
+    }
+    let asked: Value = serde_json::from_str(&proxy.asked("StartAutomationExecution")[0]).unwrap();
+    assert_eq!(asked["Targets"], json!([{"Key": "tag:Env", "Values": ["test", "prod"]}]));
+    assert_eq!([&asked["TargetParameterName"], &asked["MaxConcurrency"], &asked["MaxErrors"]], ["InstanceId", "10%", "1"]);
+    assert_eq!(asked["Parameters"], json!({"Why": ["patch"]}), "the service gives the target itself");
+    assert_eq!(asked["ClientToken"].as_str().map(str::len), Some(36));
+    let asked: Value = serde_json::from_str(&proxy.asked("DescribeAutomationExecutions")[0]).unwrap();
+    assert_eq!(asked["Filters"], json!([{"Key": "ParentExecutionId", "Values": ["4105a4fc-f944-11e6-9d32-0a1b2c3d4950"]}]));
+
+    // Over accounts and regions.
+    let proxy = Proxy::to(port, &spread_over_three());
+    let over = ["--target-location", "111111111111,ou-ab12-cd34/eu-west-1,us-east-1", "--target-role", "Runs", "--max-errors", "0"];
+    let mut detached = ssmith(&proxy.url(), &[&["run", "Restart", "--param", "InstanceId=i-1"], over.as_slice(), &["--detach"]].concat());
+    done(&detached.output().unwrap(), 0);
+    let asked: Value = serde_json::from_str(&proxy.asked("StartAutomationExecution")[0]).unwrap();
+    let location = json!({"Accounts": ["111111111111", "ou-ab12-cd34"], "Regions": ["eu-west-1", "us-east-1"], "ExecutionRoleName": "Runs",
+        "IncludeChildOrganizationUnits": false});
+    assert_eq!((&asked["TargetLocations"], &asked["MaxErrors"]), (&json!([location]), &json!("0")));
+    // This machine's endpoint says that it does not spread.
+    let (_, told) =
+        done(&ssmith(&server.url, &[&["run", "Restart", "--param", "InstanceId=i-1"], over.as_slice()].concat()).output().unwrap(), 3);
+    assert!(told.contains("does not have `TargetLocations`"), "{told}");
 }

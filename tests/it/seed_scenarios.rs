@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use ssmith::diagnostic::Level;
 use ssmith::run::What;
-use ssmith::simulate::Coverage;
+use ssmith::simulate::{Course, Coverage};
 use ssmith::worker::{Settings, Worker};
 
 use crate::scenario::{Played, document, play, read};
@@ -73,6 +73,10 @@ fn a_restore_elsewhere_says_why_it_fails() {
     });
     let told = notes.filter(|note| note.contains("us-east-1") && note.contains("eu-west-1")).count();
     assert_eq!(told, 1);
+    // It stands below the failure, where somebody looks for it.
+    let mut course = Course::default();
+    played.events.iter().for_each(|event| course.apply(event));
+    assert!(course.notes_of_failure().iter().any(|note| note.contains("start the execution in eu-west-1")));
     // The job runs where it was asked for.
     let started = played.events.iter().find_map(|event| match &event.what {
         What::Call(call) if call.operation == "StartRestoreJob" => Some(call.region.as_str()),

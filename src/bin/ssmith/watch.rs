@@ -283,7 +283,7 @@ pub(crate) fn conclude(record: &Record, tally: Option<&Tally>, format: Format, u
     }
     let style = ui.style();
     ui.result(|out| live::outputs(record, out))?;
-    ui.result(|out| live::failure(record, &|_, _| Vec::new(), style, out))?;
+    ui.result(|out| live::failure(record, &[], &|_, _| Vec::new(), style, out))?;
     let Some(tally) = tally else { return Ok(exit) };
     ui.result(|out| {
         writeln!(out, "{}", children(tally))?;

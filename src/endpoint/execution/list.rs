@@ -28,20 +28,19 @@ const METADATA: &[&str] = &[
 pub(in crate::endpoint) fn list<'e>(executions: impl Iterator<Item = &'e Execution>, input: &Value) -> Result<Value, Refusal> {
     let filters = filters(input)?;
     let mut found: Vec<(String, Value)> = executions
-        .map(|execution| (execution, execution.to_json()))
+        .map(|execution| (execution, execution.summary()))
         .filter(|(execution, value)| filters.iter().all(|filter| passes(execution, value, filter)))
-        .map(|(execution, value)| (format!("{:020}", u64::MAX - execution.sequence), metadata(&value)))
+        .map(|(execution, value)| (format!("{:020}", u64::MAX - execution.sequence), value))
         .collect();
     found.sort_by(|(a, _), (b, _)| a.cmp(b));
     let (executions, next) = page(input, "DescribeAutomationExecutions", found)?;
     Ok(listed("AutomationExecutionMetadataList", executions, next.as_deref()))
 }
 
-/// `DescribeAutomationStepExecutions`, in the order of their beginnings, those that have not begun last.
-pub(in crate::endpoint) fn list_steps(execution: &Execution, input: &Value) -> Result<Value, Refusal> {
+/// `DescribeAutomationStepExecutions` of a whole execution, in the order of their beginnings, those that have not begun last.
+pub(in crate::endpoint) fn list_steps(mut whole: Value, input: &Value) -> Result<Value, Refusal> {
     let filters = filters(input)?;
-    let mut value = execution.to_json();
-    let mut steps = match value["StepExecutions"].take() {
+    let mut steps = match whole["StepExecutions"].take() {
         Value::Array(steps) => steps,
         _ => Vec::new(),
     };
@@ -56,7 +55,8 @@ pub(in crate::endpoint) fn list_steps(execution: &Execution, input: &Value) -> R
     Ok(listed("StepExecutions", steps, next.as_deref()))
 }
 
-fn metadata(value: &Value) -> Value {
+/// What lists tell of an `AutomationExecution`.
+pub(super) fn metadata(value: &Value) -> Value {
     let known = METADATA.iter().filter_map(|key| Some(((*key).to_owned(), value.get(*key)?.clone())));
     let mut map: Map<String, Value> = known.collect();
     map.insert("AutomationType".to_owned(), "Local".into());

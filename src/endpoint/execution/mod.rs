@@ -8,6 +8,7 @@ mod read;
 mod runner;
 mod signal;
 mod start;
+mod store;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub(super) use read::get;
 pub(super) use runner::{Job, broken, launch};
 pub(super) use signal::{send, stop};
 pub(super) use start::{Wanted, wanted};
+pub(super) use store::Executions;
 
 /// An execution, running or not.
 #[derive(Debug)]
@@ -45,9 +47,27 @@ pub(super) struct Execution {
 pub(super) enum Body {
     /// It runs: the fold of its events so far.
     Live(Box<Record>),
-    /// It has ended: `AutomationExecution`, whole.
-    Done(Value),
+    /// It has ended.
+    Done {
+        /// What lists tell of it.
+        summary: Value,
+        /// The rest.
+        whole: Whole,
+    },
 }
+
+/// Where the `AutomationExecution` of an execution is that has ended.
+#[derive(Debug)]
+pub(super) enum Whole {
+    /// Here, as JSON text: a tenth of what it is as values.
+    Text(String),
+    /// On the disk.
+    OnDisk,
+}
+
+/// Why an execution failed that ran when the server was stopped.
+pub(super) const STOPPED: &str =
+    "The local endpoint was stopped while this execution ran; what it would have done is not known. Start it again.";
 
 /// An execution as it is written down.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -69,11 +89,11 @@ impl Written {
 }
 
 impl Execution {
-    /// `AutomationExecution`, whole.
-    pub(super) fn to_json(&self) -> Value {
+    /// What lists tell of it.
+    pub(super) fn summary(&self) -> Value {
         match &self.body {
-            Body::Live(record) => record.to_json(),
-            Body::Done(value) => value.clone(),
+            Body::Live(record) => list::metadata(&record.to_json()),
+            Body::Done { summary, .. } => summary.clone(),
         }
     }
 
@@ -81,29 +101,15 @@ impl Execution {
     pub(super) fn status(&self) -> Status {
         match &self.body {
             Body::Live(record) => record.status.clone(),
-            Body::Done(value) => status_of(value),
+            Body::Done { summary, .. } => status_of(summary),
         }
     }
 
-    /// As it is written down.
-    pub(super) fn written(&self, place: &Place) -> Written {
+    /// As it is written down; `execution` is its `AutomationExecution`.
+    pub(super) fn written(&self, place: &Place, execution: Value) -> Written {
         let (token, request) = self.request.clone().unzip();
         let (account, region) = (place.account.clone(), place.region.clone());
-        Written { sequence: self.sequence, account, region, tags: self.tags.clone(), token, request, execution: self.to_json() }
-    }
-
-    /// Of what was written down. One that was running when it was written can go no further.
-    pub(super) fn restored(written: Written) -> Self {
-        let ended = written.has_ended();
-        let mut execution = written.execution;
-        if !ended {
-            fail(
-                &mut execution,
-                "The local endpoint was stopped while this execution ran; what it would have done is not known. Start it again.",
-            );
-        }
-        let request = written.token.zip(written.request);
-        Self { sequence: written.sequence, body: Body::Done(execution), tags: written.tags, request, mailbox: Arc::default() }
+        Written { sequence: self.sequence, account, region, tags: self.tags.clone(), token, request, execution }
     }
 }
 

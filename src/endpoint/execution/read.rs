@@ -1,14 +1,12 @@
 //! One execution.
 
-use crate::endpoint::execution::Execution;
 use crate::json::{Value, json};
 
 /// How many steps an answer shows; the rest is for `DescribeAutomationStepExecutions`.
 const STEPS: usize = 100;
 
-/// `GetAutomationExecution`.
-pub(in crate::endpoint) fn get(execution: &Execution) -> Value {
-    let mut value = execution.to_json();
+/// `GetAutomationExecution`; `value` is the whole.
+pub(in crate::endpoint) fn get(mut value: Value) -> Value {
     if let Some(steps) = value.get_mut("StepExecutions").and_then(Value::as_array_mut)
         && steps.len() > STEPS
     {

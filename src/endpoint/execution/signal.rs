@@ -13,7 +13,7 @@ pub(in crate::endpoint) fn send(execution: &Execution, caller: &Caller, input: &
     let refused = |why: String| Refusal::new("InvalidAutomationSignalException", why);
     let record = match &execution.body {
         Body::Live(record) => record,
-        Body::Done(_) => return Err(refused(format!("the execution has ended: {}", execution.status()))),
+        Body::Done { .. } => return Err(refused(format!("the execution has ended: {}", execution.status()))),
     };
     let payload =
         |key: &str| input.get("Payload").and_then(|payload| payload.get(key)).and_then(|values| values.get(0)).and_then(Value::as_str);

@@ -27,8 +27,15 @@ fn output(name: &str, value: &Value, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Writes why it did not succeed, with the step that says so; nothing of a success. `place` tells where the line of a step's
-/// script is written: of the step's name and a line of its script, places such as `scripts/restore.py:12`.
-pub fn failure(record: &Record, place: &dyn Fn(&str, usize) -> Vec<String>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+/// script is written: of the step's name and a line of its script, places such as `scripts/restore.py:12`. `notes` are what is known
+/// of the failed step beside its message.
+pub fn failure(
+    record: &Record,
+    notes: &[&str],
+    place: &dyn Fn(&str, usize) -> Vec<String>,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if record.status == Status::Success {
         return Ok(());
     }
@@ -44,14 +51,15 @@ pub fn failure(record: &Record, place: &dyn Fn(&str, usize) -> Vec<String>, styl
     for line in message.lines().filter(|line| !line.trim().is_empty()) {
         writeln!(out, "    {}", one_line(line))?;
     }
-    let Some(step) = by else { return Ok(()) };
-    for (line, function) in frames(&message) {
-        let places: Vec<_> = place(&step.name, line).iter().map(|place| one_line(place)).collect();
-        if !places.is_empty() {
-            writeln!(out, "  --> {} in {}", places.join(", "), one_line(function))?;
+    if let Some(step) = by {
+        for (line, function) in frames(&message) {
+            let places: Vec<_> = place(&step.name, line).iter().map(|place| one_line(place)).collect();
+            if !places.is_empty() {
+                writeln!(out, "  --> {} in {}", places.join(", "), one_line(function))?;
+            }
         }
     }
-    Ok(())
+    notes.iter().try_for_each(|note| writeln!(out, "    note: {}", one_line(note)))
 }
 
 /// The frames of a step's own script in a traceback of a failure message (reference 5.6): line and function, outermost first.

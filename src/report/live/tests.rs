@@ -280,7 +280,7 @@ fn the_end_names_the_line_of_the_script() {
     let mut out = Vec::new();
     outputs(&record, &mut out).expect("it is sound");
     let place = |step: &str, line: usize| vec![format!("scripts/{step}.py:{line}")];
-    failure(&record, &place, Style::default(), &mut out).expect("it is sound");
+    failure(&record, &["asked \u{1b}elsewhere"], &place, Style::default(), &mut out).expect("it is sound");
     assert_eq!(
         String::from_utf8(out).expect("it is sound"),
         "\
@@ -292,6 +292,7 @@ Failed: step `Report`
         job = event['Job']
     KeyError - 'Job'. Please refer to Automation Service Troubleshooting Guide for more diagnosis details.
   --> scripts/Report.py:4 in restore
+    note: asked \u{fffd}elsewhere
 "
     );
 }

@@ -3,7 +3,7 @@
 use super::scene::{Node, Run, Scene};
 use super::{BOLD, DIM, RED, colour, cut, gist, one_line, painted};
 use crate::report::Style;
-use crate::run::{Event, Status, What};
+use crate::run::{Event, Status};
 use crate::time::{Timestamp, human};
 
 /// So many of a loop's passes are shown; of the earlier ones only how many there were.
@@ -15,7 +15,6 @@ const WIDEST: usize = 48;
 #[derive(Debug, Default)]
 pub struct Tree {
     scene: Scene,
-    notes: Vec<String>,
 }
 
 impl Tree {
@@ -27,14 +26,6 @@ impl Tree {
     /// Takes in the next event.
     pub fn apply(&mut self, event: &Event) {
         self.scene.apply(event);
-        if let What::Note { text, .. } = &event.what {
-            self.notes.push(text.clone());
-        }
-    }
-
-    /// The notes so far.
-    pub fn notes(&self) -> &[String] {
-        &self.notes
     }
 
     /// The lines, without line breaks, none wider than the style's width. `now` is the time for what still runs; the last event's where there is none.

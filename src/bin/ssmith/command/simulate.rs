@@ -62,7 +62,8 @@ pub(crate) fn run(args: &Simulate, ui: &mut Ui) -> Result<Exit, CliError> {
         Format::Human => {
             let played = shown(setup, args.level.into(), ui)?;
             let Played { course, ending, verdict, .. } = &played;
-            conclude(&subject, &script, &course.record, ending, verdict, args.step.as_deref(), ui)?;
+            let end = End { record: &course.record, notes: course.notes_of_failure(), ending, verdict };
+            conclude(&subject, &script, &end, args.step.as_deref(), ui)?;
             Ok(exit(&script, &played.ending, &played.verdict))
         }
         Format::Json => {
@@ -111,16 +112,18 @@ fn shown(setup: Setup<'_>, detail: Detail, ui: &mut Ui) -> Result<Played, CliErr
     Ok(played)
 }
 
+/// How an execution ended.
+pub(crate) struct End<'e> {
+    pub(crate) record: &'e Record,
+    /// What was noted of the step that failed it.
+    pub(crate) notes: Vec<&'e str>,
+    pub(crate) ending: &'e Ending,
+    pub(crate) verdict: &'e Verdict,
+}
+
 /// Says what came of it: outputs, why it failed and where, what is not as expected.
-pub(crate) fn conclude(
-    subject: &Subject,
-    script: &Script,
-    record: &Record,
-    ending: &Ending,
-    verdict: &Verdict,
-    only: Option<&str>,
-    ui: &mut Ui,
-) -> Result<(), CliError> {
+pub(crate) fn conclude(subject: &Subject, script: &Script, end: &End<'_>, only: Option<&str>, ui: &mut Ui) -> Result<(), CliError> {
+    let End { record, notes, ending, verdict } = end;
     let style = ui.style();
     if ending.broken.is_none() {
         ui.result(|out| match only.and_then(|step| record.step_named(step)) {
@@ -128,7 +131,7 @@ pub(crate) fn conclude(
             None => live::outputs(record, out),
         })?;
         let place = |step: &str, line: usize| subject.sources.script_line(&subject.document, step, line);
-        ui.result(|out| live::failure(record, &place, style, out))?;
+        ui.result(|out| live::failure(record, notes, &place, style, out))?;
     }
     let mut found = verdict.diagnostics();
     if only.is_some() {

@@ -218,7 +218,8 @@ fn case(subject: &Subject, library: &Library, path: &Path, options: &Options) ->
     if !holds && ending.broken.is_none() {
         let mut text = Vec::new();
         let place = |step: &str, line: usize| subject.sources.script_line(document, step, line);
-        let written = ssmith::report::live::failure(record, &place, ssmith::report::Style::default(), &mut text);
+        let written =
+            ssmith::report::live::failure(record, &course.notes_of_failure(), &place, ssmith::report::Style::default(), &mut text);
         written.map_err(|error| CliError::failed("cannot write the failure").because(error))?;
         let why = String::from_utf8_lossy(&text).into_owned();
         case.message = case.message.map(|message| format!("{message}\n{why}")).or(Some(why)).filter(|why| !why.is_empty());

@@ -16,13 +16,14 @@ use ssmith::registry::{self, Desired, Patience};
 use ssmith::report::{self, Report};
 use ssmith::run::Record;
 use ssmith::scenario::Scenario;
+use ssmith::simulate::Course;
 use ssmith::simulate::value::parameters::to_texts;
 use ssmith::text::Files;
 use ssmith::yaml::Format as Written;
 
 use super::{ask, here, refuse};
 use crate::args::{Format, Run};
-use crate::command::simulate;
+use crate::command::simulate::{self, End};
 use crate::desk::{self, Library, Refusal, Script, Subject, Values, find_scenario};
 use crate::live::Live;
 use crate::ui::Ui;
@@ -162,7 +163,12 @@ impl Local<'_> {
             return Err(CliError::failed("the local endpoint does not judge the execution"));
         };
         match self.args.view.format {
-            Format::Human => simulate::conclude(self.subject, self.script, record, &finished.ending, verdict, None, ui)?,
+            Format::Human => {
+                let mut course = Course::default();
+                finished.events.iter().for_each(|event| course.apply(event));
+                let end = End { record, notes: course.notes_of_failure(), ending: &finished.ending, verdict };
+                simulate::conclude(self.subject, self.script, &end, None, ui)?;
+            }
             Format::Json => {
                 let verdict = simulate::verdict(self.script, verdict)?;
                 let object = json!({"event": "record", "execution": record.id, "record": record.to_json(), "verdict": verdict});
