@@ -1,5 +1,7 @@
 //! `SendAutomationSignal` and `StopAutomationExecution` (reference 8.5).
 
+use std::sync::Arc;
+
 use crate::endpoint::caller::Caller;
 use crate::endpoint::document::text;
 use crate::endpoint::execution::{Body, Execution};
@@ -17,9 +19,11 @@ pub(in crate::endpoint) fn send(execution: &Execution, caller: &Caller, input: &
     };
     let payload =
         |key: &str| input.get("Payload").and_then(|payload| payload.get(key)).and_then(|values| values.get(0)).and_then(Value::as_str);
+    let mut answered = Arc::default();
     let signal = match kind {
         "Approve" | "Reject" => {
-            waiting(record, "aws:approve").ok_or_else(|| refused(nobody(record, "an approval")))?;
+            let step = waiting(record, "aws:approve").ok_or_else(|| refused(nobody(record, "an approval")))?;
+            answered = Arc::clone(&step.id);
             let (by, comment) = (caller.arn.clone(), payload("Comment").unwrap_or_default().to_owned());
             if kind == "Approve" { Signal::Approve { by, comment } } else { Signal::Reject { by, comment } }
         }
@@ -30,6 +34,7 @@ pub(in crate::endpoint) fn send(execution: &Execution, caller: &Caller, input: &
                 if found.status != Status::Waiting || found.action != "aws:pause" {
                     return Err(refused(format!("step `{step}` ({}) does not wait to be resumed: it is {}", found.action, found.status)));
                 }
+                answered = Arc::clone(&found.id);
                 Signal::Resume { step: step.to_owned() }
             } else {
                 if record.mode != "Interactive" {
@@ -53,7 +58,7 @@ pub(in crate::endpoint) fn send(execution: &Execution, caller: &Caller, input: &
             return Err(refused(format!("the signal {other} is for just-in-time access requests, which the local endpoint does not have")));
         }
     };
-    execution.mailbox.post(Control::Signal(signal));
+    execution.mailbox.answer(Control::Signal(signal), &answered);
     Ok(json!({}))
 }
 

@@ -26,6 +26,11 @@ impl Service {
         }
         if !ends {
             record.apply(event);
+            match &event.what {
+                What::StepStarted(start) => mailbox.begun(&start.record.name),
+                What::StepEnded { step, .. } => mailbox.ended(step),
+                _ => {}
+            }
             return;
         }
         // Nobody is told of its end before that is written down.
