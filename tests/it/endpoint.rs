@@ -362,12 +362,12 @@ fn what_was_told_before_a_kill_is_there_after_it() {
             assert_eq!(status, 200, "{operation}: {body}");
             serde_json::from_str(&body).ok()
         };
-        let (makes, runs) = (url.clone(), url.clone());
+        let (for_maker, for_runner) = (url.clone(), url.clone());
         let maker = std::thread::spawn(move || {
             let create = |number: usize| {
                 let name = format!("Document{round}-{number}");
                 let input = json!({"Name": name, "Content": content(&name), "DocumentType": "Automation"});
-                call(&makes, "CreateDocument", &input).map(|_| name)
+                call(&for_maker, "CreateDocument", &input).map(|_| name)
             };
             (0..).map_while(create).collect::<Vec<_>>()
         });
@@ -378,9 +378,10 @@ fn what_was_told_before_a_kill_is_there_after_it() {
         });
         let runner = std::thread::spawn(move || {
             let run = |_: usize| {
-                let id = call(&runs, "StartAutomationExecution", &json!({"DocumentName": first}))?["AutomationExecutionId"].take();
+                let id = call(&for_runner, "StartAutomationExecution", &json!({"DocumentName": first}))?["AutomationExecutionId"].take();
                 loop {
-                    let whole = call(&runs, "GetAutomationExecution", &json!({"AutomationExecutionId": id}))?["AutomationExecution"].take();
+                    let whole =
+                        call(&for_runner, "GetAutomationExecution", &json!({"AutomationExecutionId": id}))?["AutomationExecution"].take();
                     if whole["AutomationExecutionStatus"] == "Success" {
                         return Some(whole);
                     }
