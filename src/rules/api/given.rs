@@ -1,22 +1,99 @@
-//! What the parameters of the document can be, held against what the operation takes.
+//! What references can become, held against what the operation takes: parameters by their allowed values and defaults, system
+//! variables by their form.
 
 use std::collections::BTreeMap;
 
 use crate::catalog::Operation;
-use crate::catalog::validate::MismatchKind;
-use crate::diagnostic::Diagnostic;
+use crate::catalog::validate::{Mismatch, MismatchKind};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::document::{Parameter, ParameterType, StepAt, strings};
 use crate::expr::{self, Reference};
 use crate::json::{Value, scalar_text};
 use crate::rules::Context;
-use crate::rules::api::request::{self, VALUE_OF_WRONG_FORM, VALUE_OUTSIDE_ENUM, VALUE_OUTSIDE_LIMITS};
+use crate::rules::api::request::{self, REFERENCE_OF_WRONG_TYPE, VALUE_OF_WRONG_FORM, VALUE_OUTSIDE_ENUM, VALUE_OUTSIDE_LIMITS};
 use crate::text::{Pointer, Segment};
 
 /// Allowed values of a parameter that are tried.
 const MOST_VALUES: usize = 64;
 
+/// System variables as they are at some moment (reference 7.1).
+const AT_A_MOMENT: &[(&str, &str)] = &[
+    ("ACCOUNT_ID", "123456789012"),
+    ("AWS_PARTITION", "aws"),
+    ("DATE", "2026-01-02"),
+    ("DATE_TIME", "2026-01-02_03.04.05"),
+    ("EXECUTION_ID", "01234567-89ab-cdef-0123-456789abcdef"),
+    ("REGION", "eu-west-1"),
+];
+
+/// Judges a request by what the references in it can become; `found` is what is wrong with it whatever they become.
+pub(super) fn check(
+    context: &Context<'_>,
+    step: &StepAt<'_>,
+    operation: Operation<'_>,
+    request: &Value,
+    found: &[Mismatch],
+    out: &mut Vec<Diagnostic>,
+) {
+    parameters(context, step, operation, request, out);
+    system_variables(context, step, operation, request, found, out);
+}
+
+/// Judges a request with its system variables as they are at some moment.
+fn system_variables(
+    context: &Context<'_>,
+    step: &StepAt<'_>,
+    operation: Operation<'_>,
+    request: &Value,
+    found: &[Mismatch],
+    out: &mut Vec<Diagnostic>,
+) {
+    let mut places: BTreeMap<Pointer, (String, String)> = BTreeMap::new();
+    strings(request, &Pointer::root(), &mut |text, pointer| {
+        if let Some(becomes) = at_a_moment(text) {
+            places.insert(pointer.clone(), (text.to_owned(), becomes));
+        }
+    });
+    if places.is_empty() {
+        return;
+    }
+    let tried = replaced(request, &|text| at_a_moment(text).map(Value::from));
+    for mismatch in request::mismatches(context, operation, &tried) {
+        let Some((text, becomes)) = places.get(&mismatch.pointer) else { continue };
+        let rule = match mismatch.kind {
+            MismatchKind::Bounds => &VALUE_OUTSIDE_LIMITS,
+            MismatchKind::Pattern => &VALUE_OF_WRONG_FORM,
+            MismatchKind::Type if found.iter().all(|other| other.pointer != mismatch.pointer) => &REFERENCE_OF_WRONG_TYPE,
+            _ => continue,
+        };
+        let message = format!("step `{}`: `{text}` becomes a text such as `{becomes}`: {}", step.step.name(), mismatch.message);
+        let mut finding = context.at_value(rule, &place(step, &mismatch.pointer), message).maybe_help(mismatch.help);
+        finding.level = Level::Warning;
+        out.push(finding);
+    }
+}
+
+/// What a text becomes at some moment that refers to system variables only; `None` for every other.
+fn at_a_moment(text: &str) -> Option<String> {
+    let mut becomes = String::new();
+    let mut end = 0;
+    for (range, reference) in expr::references(text) {
+        let (Reference::Global(name) | Reference::Automation(name)) = reference else { return None };
+        let (_, value) = AT_A_MOMENT.iter().find(|(known, _)| *known == name)?;
+        becomes.push_str(&text[end..range.start]);
+        becomes.push_str(value);
+        end = range.end;
+    }
+    (end > 0).then(|| becomes + &text[end..])
+}
+
+/// The place of an input in the document.
+fn place(step: &StepAt<'_>, pointer: &Pointer) -> Pointer {
+    pointer.segments().iter().fold(step.pointer.join("inputs"), |whole, segment| whole.join(segment.clone()))
+}
+
 /// Judges a request with each value that a parameter is known to have: its allowed values, else its default.
-pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, operation: Operation<'_>, request: &Value, out: &mut Vec<Diagnostic>) {
+fn parameters(context: &Context<'_>, step: &StepAt<'_>, operation: Operation<'_>, request: &Value, out: &mut Vec<Diagnostic>) {
     let mut parameters: BTreeMap<String, Vec<Pointer>> = BTreeMap::new();
     strings(request, &Pointer::root(), &mut |text, pointer| {
         if let Some(Reference::Parameter(name)) = expr::whole(text) {
@@ -28,7 +105,8 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, operation: Operati
         let request = about(request, places);
         let mut told: Vec<&Pointer> = Vec::new();
         for (at, value, what) in values(name, parameter) {
-            let tried = with(&request, name, &value);
+            let is_it = |text: &str| expr::whole(text) == Some(Reference::Parameter(name.clone()));
+            let tried = replaced(&request, &|text| is_it(text).then(|| value.clone()));
             for mismatch in request::mismatches(context, operation, &tried) {
                 let rule = match mismatch.kind {
                     MismatchKind::Enum => &VALUE_OUTSIDE_ENUM,
@@ -37,11 +115,11 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, operation: Operati
                     _ => continue,
                 };
                 // The first value that does not fit is told, at each place where it does not.
-                let Some(place) = places.iter().find(|place| **place == mismatch.pointer).filter(|place| !told.contains(place)) else {
+                let Some(at_fault) = places.iter().find(|place| **place == mismatch.pointer).filter(|place| !told.contains(place)) else {
                     continue;
                 };
-                told.push(place);
-                let here = place.segments().iter().fold(step.pointer.join("inputs"), |whole, segment| whole.join(segment.clone()));
+                told.push(at_fault);
+                let here = place(step, at_fault);
                 let message = format!("step `{}`: {what} of parameter `{name}` does not fit: {}", step.step.name(), mismatch.message);
                 let finding = context.at_value(rule, &here, message).maybe_help(mismatch.help);
                 out.push(finding.related(context.tree.span(&at), "the value"));
@@ -80,12 +158,12 @@ fn about(request: &Value, places: &[Pointer]) -> Value {
     Value::Object(members.map(|(key, value)| (key.clone(), value.clone())).collect())
 }
 
-/// The request with a value in a parameter's place.
-fn with(request: &Value, name: &str, value: &Value) -> Value {
+/// The request with other values in the place of some texts.
+fn replaced(request: &Value, other: &dyn Fn(&str) -> Option<Value>) -> Value {
     match request {
-        Value::String(text) if expr::whole(text) == Some(Reference::Parameter(name.to_owned())) => value.clone(),
-        Value::Array(items) => items.iter().map(|item| with(item, name, value)).collect(),
-        Value::Object(map) => Value::Object(map.iter().map(|(key, item)| (key.clone(), with(item, name, value))).collect()),
-        other => other.clone(),
+        Value::String(text) => other(text).unwrap_or_else(|| request.clone()),
+        Value::Array(items) => items.iter().map(|item| replaced(item, other)).collect(),
+        Value::Object(map) => Value::Object(map.iter().map(|(key, item)| (key.clone(), replaced(item, other))).collect()),
+        plain => plain.clone(),
     }
 }

@@ -282,7 +282,7 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, operation: Operati
     let request = Value::Object(request);
     let found = mismatches(context, operation, &request);
     tell(context, step, operation, &found, out);
-    given::check(context, step, operation, &request, out);
+    given::check(context, step, operation, &request, &found, out);
 }
 
 /// What is wrong with a request that a step writes.
