@@ -6,6 +6,7 @@ mod api;
 mod context;
 mod flow;
 pub mod ignores;
+mod limits;
 mod outputs;
 mod parameters;
 mod references;
@@ -44,6 +45,7 @@ pub static FAMILIES: &[&Family] = &[
     &flow::FAMILY,
     &api::FAMILY,
     &outputs::FAMILY,
+    &limits::FAMILY,
     &specification::FAMILY,
     &scenario::FAMILY,
 ];

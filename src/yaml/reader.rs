@@ -79,7 +79,7 @@ fn read_json(id: FileId, source: &str, start: usize) -> Result<Tree, SyntaxError
     json::read(id, source, start, &mut builder)?;
     let (root, duplicates, _) = builder.into_parts();
     let root = root.ok_or_else(|| SyntaxError::new(Kinds::Empty, Span::start_of(id), "the file is empty"))?;
-    Ok(Tree { file: id, format: Format::Json, root, comments: Vec::new(), duplicates, ambiguous: Vec::new() })
+    Ok(Tree { file: id, bytes: source.len(), format: Format::Json, root, comments: Vec::new(), duplicates, ambiguous: Vec::new() })
 }
 
 fn read_yaml(id: FileId, source: &str) -> Result<Tree, SyntaxError> {
@@ -153,7 +153,7 @@ impl Reader<'_> {
         match root {
             Some(root) if !(root.kind == Kind::Null && root.span.start == root.span.end) => {
                 comments.sort_by_key(|comment| comment.span.start);
-                Ok(Tree { file: id, format: Format::Yaml, root, comments, duplicates, ambiguous })
+                Ok(Tree { file: id, bytes: source.len(), format: Format::Yaml, root, comments, duplicates, ambiguous })
             }
             _ => {
                 let what = if comments.is_empty() { "the file is empty" } else { "the file holds nothing but comments" };

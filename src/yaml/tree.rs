@@ -131,6 +131,8 @@ pub struct Ambiguous {
 pub struct Tree {
     /// The file.
     pub file: FileId,
+    /// How many bytes the text has.
+    pub bytes: usize,
     /// What it is written in.
     pub format: Format,
     /// The value.

@@ -38,7 +38,31 @@ fn findings_at(path: &Path) -> (Files, Vec<Diagnostic>) {
             return scenario::findings(&name, &fs::read_to_string(path).unwrap(), played);
         }
     }
-    findings(&name, fs::read(path).unwrap())
+    let bytes = fs::read(path).unwrap();
+    findings(&name, String::from_utf8(bytes).map_or_else(std::string::FromUtf8Error::into_bytes, |text| grown(&text).into_bytes()))
+}
+
+/// A text with what is too long to be written out: `«600 characters»` and `«600 blanks»` are so many; a line with `«1 to 6»` stands once
+/// for each number, which takes its place.
+fn grown(text: &str) -> String {
+    let mut lines = String::new();
+    for line in text.split_inclusive('\n') {
+        let Some((before, (inner, after))) = line.split_once('«').and_then(|(before, rest)| Some((before, rest.split_once('»')?))) else {
+            lines.push_str(line);
+            continue;
+        };
+        let number = |text: &str| text.parse::<usize>().unwrap();
+        match inner.split_once(' ') {
+            Some((count, "characters")) => write!(lines, "{before}{}{after}", "x".repeat(number(count))).unwrap(),
+            Some((count, "blanks")) => write!(lines, "{before}{}{after}", " ".repeat(number(count))).unwrap(),
+            Some((first, rest)) => {
+                let last = rest.strip_prefix("to ").unwrap();
+                (number(first)..=number(last)).for_each(|index| lines.push_str(&line.replace(&format!("«{inner}»"), &index.to_string())));
+            }
+            None => lines.push_str(line),
+        }
+    }
+    lines
 }
 
 struct Disk;
@@ -53,7 +77,7 @@ impl Sources for Disk {
 /// of `tests/rules/specification`, or the template of an SOP with and without a specification.
 fn findings_of_example(kind: &str, text: &str) -> (Files, Vec<Diagnostic>) {
     match kind {
-        "yaml" => findings("example.yaml", complete(text).into_bytes()),
+        "yaml" => findings("example.yaml", grown(&complete(text)).into_bytes()),
         "json" => findings("example.json", text.as_bytes().to_vec()),
         "scenario" | "simulation" => scenario::findings("example.yaml", text, kind == "simulation"),
         "specification" => findings_of_sections(text),
