@@ -1,11 +1,12 @@
-//! Ignores in comments: `# ssmith: ignore[SSM0405] reason`, in YAML and in the comments of scripts.
+//! Ignores in comments: `# ssmith: ignore[SSM0405] reason`, in YAML and in the comments of scripts, and, for a whole SOP,
+//! `<!-- ssmith: ignore[SSM0590] reason -->` in its specification.
 
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Rule};
 use crate::rules;
 use crate::rules::ignores::{MALFORMED_IGNORE, unused};
-use crate::text::{SourceFile, Span, nearest};
+use crate::text::{FileId, SourceFile, Span, nearest};
 use crate::yaml::{Kind, Node, Style, Tree};
 
 /// What begins a comment that is meant for ssmith.
@@ -13,8 +14,8 @@ const MARK: &str = "ssmith:";
 
 /// An ignore in the text.
 struct Ignore {
-    /// The bytes in which a finding must begin.
-    covers: Range<usize>,
+    /// The bytes in which a finding must begin; `None` for every finding of the SOP.
+    covers: Option<Range<usize>>,
     /// The bytes that go where nothing of the comment is of use.
     whole: Range<usize>,
     codes: Vec<Code>,
@@ -30,10 +31,37 @@ struct Code {
 /// Takes out the findings that a comment ignores, and adds what is wrong with the comments. Tells how many were taken out.
 pub(super) fn apply(file: &SourceFile, tree: &Tree, wants: &dyn Fn(&Rule) -> bool, diagnostics: &mut Vec<Diagnostic>) -> usize {
     let mut wrong = Vec::new();
-    let mut ignores = read(file, tree, &mut wrong);
+    let ignores = read(file, tree, &mut wrong);
+    hide(tree.file, ignores, wrong, wants, diagnostics)
+}
+
+/// The same with the comments of a specification, which are about the whole SOP: what it cannot do is known there.
+pub(super) fn apply_specification(
+    file: &SourceFile,
+    id: FileId,
+    wants: &dyn Fn(&Rule) -> bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> usize {
+    let mut wrong = Vec::new();
+    let ignores = comments_of_markdown(file.text(), id).into_iter().filter_map(|comment| {
+        let codes = codes_of(file, comment, &mut wrong)?;
+        Some(Ignore { covers: None, whole: whole(file.text(), comment), codes })
+    });
+    let ignores = ignores.collect();
+    hide(id, ignores, wrong, wants, diagnostics)
+}
+
+/// Takes out what `ignores`, which stand in `id`, are about; tells of those that are about nothing, and of what is `wrong` with them.
+fn hide(
+    id: FileId,
+    mut ignores: Vec<Ignore>,
+    mut wrong: Vec<Diagnostic>,
+    wants: &dyn Fn(&Rule) -> bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> usize {
     let before = diagnostics.len();
     if !ignores.is_empty() {
-        diagnostics.retain(|found| !is_ignored(found, tree, &mut ignores));
+        diagnostics.retain(|found| !is_ignored(found, id, &mut ignores));
     }
     let hidden = before - diagnostics.len();
     for ignore in &ignores {
@@ -41,7 +69,7 @@ pub(super) fn apply(file: &SourceFile, tree: &Tree, wants: &dyn Fn(&Rule) -> boo
         let is_unused = |code: &Code| !code.used && rules::all().filter(|rule| rules::is_meant(rule, &code.text)).all(wants);
         for (index, code) in ignore.codes.iter().enumerate().filter(|(_, code)| is_unused(code)) {
             let range = if ignore.codes.iter().all(is_unused) { ignore.whole.clone() } else { item(&ignore.codes, index) };
-            let edits = vec![Edit { span: Span::new(tree.file, range), text: String::new() }];
+            let edits = vec![Edit { span: Span::new(id, range), text: String::new() }];
             let fix = Fix { title: format!("Remove the ignore of {}", code.text), safe: true, edits };
             let help = "remove it, or move it to the line that the finding points at";
             wrong.push(unused(&code.text, code.span).help(help).fix(fix));
@@ -52,14 +80,13 @@ pub(super) fn apply(file: &SourceFile, tree: &Tree, wants: &dyn Fn(&Rule) -> boo
 }
 
 /// All ignores that cover a finding count as used.
-fn is_ignored(found: &Diagnostic, tree: &Tree, ignores: &mut [Ignore]) -> bool {
+fn is_ignored(found: &Diagnostic, id: FileId, ignores: &mut [Ignore]) -> bool {
+    let covers = |range: &Range<usize>| found.span.file == id && range.contains(&found.span.start);
     let mut hides = false;
-    if found.span.file == tree.file {
-        for ignore in ignores.iter_mut().filter(|ignore| ignore.covers.contains(&found.span.start)) {
-            for code in ignore.codes.iter_mut().filter(|code| rules::is_meant(found.rule, &code.text)) {
-                code.used = true;
-                hides = true;
-            }
+    for ignore in ignores.iter_mut().filter(|ignore| ignore.covers.as_ref().is_none_or(covers)) {
+        for code in ignore.codes.iter_mut().filter(|code| rules::is_meant(found.rule, &code.text)) {
+            code.used = true;
+            hides = true;
         }
     }
     hides
@@ -119,18 +146,26 @@ fn comments_of_script(file: &SourceFile, block: Span) -> Vec<Span> {
 
 /// Reads a comment. `root` is given where it is one of YAML itself: then it may be about a text of several lines.
 fn ignore(file: &SourceFile, comment: Span, root: Option<&Node>, wrong: &mut Vec<Diagnostic>) -> Option<Ignore> {
+    let codes = codes_of(file, comment, wrong)?;
+    Some(Ignore { covers: Some(covered(file, comment, root)), whole: whole(file.text(), comment), codes })
+}
+
+/// The codes that a comment names, where it is meant for ssmith.
+fn codes_of(file: &SourceFile, comment: Span, wrong: &mut Vec<Diagnostic>) -> Option<Vec<Code>> {
     let text = file.text().get(comment.range())?;
-    let body = text.trim_start_matches('#').trim_start();
+    let body = text.strip_prefix("<!--").unwrap_or(text).trim_start_matches('#').trim_start();
     let rest = body.strip_prefix(MARK)?;
     let start = comment.start + text.len() - rest.len();
-    let codes = match codes(rest, Span { file: comment.file, start, end: comment.end }) {
-        Ok(codes) => codes,
-        Err(mistake) => {
-            wrong.push(*mistake);
-            return None;
-        }
-    };
-    Some(Ignore { covers: covered(file, comment, root), whole: whole(file.text(), comment), codes })
+    codes(rest, Span { file: comment.file, start, end: comment.end }).map_err(|mistake| wrong.push(*mistake)).ok()
+}
+
+/// The comments of a Markdown text that are meant for ssmith.
+fn comments_of_markdown(text: &str, file: FileId) -> Vec<Span> {
+    let comments = text.match_indices("<!--").filter_map(|(start, open)| {
+        let length = text[start..].find("-->")?;
+        text[start + open.len()..].trim_start().starts_with(MARK).then_some(Span { file, start, end: start + length + "-->".len() })
+    });
+    comments.collect()
 }
 
 /// A comment with the blanks before it, and its whole line where nothing else is on it.

@@ -110,7 +110,12 @@ pub(crate) fn judge(files: &Files, id: FileId, options: &Options, around: Around
             diagnostics.retain(|diagnostic| options.wants(diagnostic.rule));
             let mut hidden = Hidden::default();
             if !options.as_service {
-                hidden.count = inline::apply(files.get(id), &tree, &|rule| options.wants(rule), &mut diagnostics);
+                let wants = |rule: &_| options.wants(rule);
+                hidden.count = inline::apply(files.get(id), &tree, &wants, &mut diagnostics);
+                if let Some(specification) = around.specification {
+                    let file = specification.file;
+                    hidden.count += inline::apply_specification(files.get(file), file, &wants, &mut diagnostics);
+                }
             }
             fix::mend_words(files, &mut diagnostics);
             Analysis { tree: Some(tree), document: Some(document), diagnostics, hidden }

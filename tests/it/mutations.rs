@@ -12,7 +12,7 @@ use ssmith::rules;
 use crate::rules::{findings, lines};
 
 /// How many variants the suite promises.
-const VARIANTS: usize = 150;
+const VARIANTS: usize = 220;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
