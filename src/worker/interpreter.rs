@@ -89,6 +89,7 @@ const FILES: &[(&str, &str)] = files![
     "shim/botocore/credentials.py",
     "shim/botocore/errorfactory.py",
     "shim/botocore/exceptions.py",
+    "shim/botocore/handlers.py",
     "shim/botocore/paginate.py",
     "shim/botocore/response.py",
     "shim/botocore/session.py",

@@ -1,6 +1,6 @@
 //! JMESPath, for paginators, waiters and scripts. Owner of the crate `jmespath`.
 
-use jmespath::Variable;
+use jmespath::{ErrorReason, JmespathError, RuntimeError, Variable};
 
 use crate::json::{Value, json};
 
@@ -8,21 +8,29 @@ use crate::json::{Value, json};
 const LONGEST: usize = 4_000;
 const DEEPEST: usize = 60;
 
-/// The answer to the Python side: `v`, or `error` and whether the expression itself is wrong.
+/// The answer to the Python side: `v`, or `error` and which `kind` of exception it is.
 pub(super) fn search(expression: &str, value: &Value) -> Value {
     if expression.len() > LONGEST || depth(expression) > DEEPEST {
-        return json!({"error": "the expression is too long or too deep", "parse": true});
+        return json!({"error": "the expression is too long or too deep", "kind": "parse"});
     }
     let compiled = match jmespath::compile(expression) {
         Ok(compiled) => compiled,
-        Err(error) => return json!({"error": error.to_string(), "parse": true}),
+        Err(error) => return json!({"error": error.to_string(), "kind": "parse"}),
     };
     let Ok(variable) = Variable::from_json(&value.to_string()) else {
-        return json!({"error": "the value cannot be searched", "parse": false});
+        return json!({"error": "the value cannot be searched", "kind": "other"});
     };
     match compiled.search(variable) {
         Ok(found) => json!({"v": plain(&found)}),
-        Err(error) => json!({"error": error.to_string(), "parse": false}),
+        Err(error) => json!({"error": error.to_string(), "kind": kind(&error)}),
+    }
+}
+
+fn kind(error: &JmespathError) -> &'static str {
+    match &error.reason {
+        ErrorReason::Runtime(RuntimeError::InvalidType { .. } | RuntimeError::InvalidReturnType { .. }) => "type",
+        ErrorReason::Runtime(RuntimeError::UnknownFunction(_)) => "function",
+        _ => "other",
     }
 }
 
@@ -68,8 +76,9 @@ mod tests {
         ] {
             assert_eq!(search(expression, &page), json!({"v": expected}), "{expression}");
         }
-        assert_eq!(search("Items[", &page)["parse"], json!(true));
-        assert_eq!(search("abs(More)", &page)["parse"], json!(false));
-        assert_eq!(search(&"(".repeat(3_000), &page)["parse"], json!(true));
+        assert_eq!(search("Items[", &page)["kind"], "parse");
+        assert_eq!(search("abs(More)", &page)["kind"], "type");
+        assert_eq!(search("nothing(More)", &page)["kind"], "function");
+        assert_eq!(search(&"(".repeat(3_000), &page)["kind"], "parse");
     }
 }

@@ -38,6 +38,15 @@ fn answer(operation: &str, input: &Value) -> Reply {
             json!({"DBClusterSnapshots": [{"DBClusterSnapshotIdentifier": "b", "SnapshotCreateTime": "2026-01-02T00:00:00Z"}, {"DBClusterSnapshotIdentifier": "a", "SnapshotCreateTime": "2026-01-01T00:00:00Z"}]})
         }
         "GetObject" => json!({"Body": "one\ntwo\n", "ContentLength": 8, "LastModified": "2026-01-01T00:00:00.250Z"}),
+        "GetRolePolicy" => {
+            json!({"PolicyName": "p", "PolicyDocument": "%7B%22Statement%22%3A%5B%7B%22Effect%22%3A%22Allow%22%7D%5D%7D"})
+        }
+        "GetPolicyVersion" => json!({"PolicyVersion": {"Document": "{\"Version\": \"2012-10-17\"}", "VersionId": "v1"}}),
+        "ListPolicyVersions" => json!({"Versions": [{"VersionId": "v1", "Document": "no JSON"}]}),
+        "GetTemplate" if input["StackName"] == "json" => json!({"TemplateBody": "{\"Resources\": {}, \"Outputs\": {}}"}),
+        "GetTemplate" => json!({"TemplateBody": "Resources: {}\n"}),
+        "GetConsoleOutput" => json!({"Output": "aGVsbG8="}),
+        "GetBucketLocation" => json!({"LocationConstraint": "eu-west-1"}),
         "Invoke" => json!({"StatusCode": 200, "Payload": "{\"ok\": true}"}),
         "Encrypt" => json!({"CiphertextBlob": "secret", "KeyId": "k"}),
         "AssumeRole" => {

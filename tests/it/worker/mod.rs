@@ -1,10 +1,13 @@
 //! Scripts in a real Python: what they get, what they may, what comes of them.
 
+mod broad;
+mod confinement;
 mod differential;
 mod hostile;
 mod leftovers;
 mod powershell;
 mod shim;
+mod usage;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -25,10 +25,11 @@ def answer(model, request_signer, context, **kwargs):
         error = reply["error"]
         metadata["HTTPStatusCode"] = error["status"]
         parsed = {"Error": {"Message": error["message"], "Code": error["code"]}, "ResponseMetadata": metadata}
-        return types.SimpleNamespace(status_code=max(error["status"], 300)), parsed
+        return types.SimpleNamespace(status_code=max(error["status"], 300), raw=None, headers={}, content=b""), parsed
     parsed = decode(reply["ok"])
     parsed["ResponseMetadata"] = {**metadata, **parsed.get("ResponseMetadata", {})}
-    return types.SimpleNamespace(status_code=200), parsed
+    # No bytes came from anywhere: what is read out of them is in the answer already.
+    return types.SimpleNamespace(status_code=200, raw=None, headers={}, content=b""), parsed
 
 
 def install():

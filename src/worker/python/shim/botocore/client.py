@@ -153,7 +153,8 @@ class BaseClient:
             metadata["HTTPStatusCode"] = error["status"]
             response = {"Error": {"Message": error["message"], "Code": error["code"]}, "ResponseMetadata": metadata}
             raise self.exceptions.from_code(error["code"])(response, operation)
-        response = decode(answer["ok"])
+        from botocore.handlers import after_call
+        response = after_call(self._service["name"], operation, decode(answer["ok"]))
         response["ResponseMetadata"] = {**metadata, **response.get("ResponseMetadata", {})}
         return response
 

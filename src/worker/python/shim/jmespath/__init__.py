@@ -68,10 +68,13 @@ def _unmark(value, kept):
     return kept.get(value, value) if isinstance(value, str) else value
 
 
+_ERRORS = {"parse": exceptions.ParseError, "type": exceptions.JMESPathTypeError, "function": exceptions.UnknownFunctionError}
+
+
 def _ask(expression, value):
     answer = Run.channel.ask({"m": "search", "e": expression, "v": value})
     if "error" in answer:
-        raise (exceptions.ParseError if answer["parse"] else exceptions.JMESPathError)(answer["error"])
+        raise _ERRORS.get(answer["kind"], exceptions.JMESPathError)(answer["error"])
     return answer["v"]
 
 
