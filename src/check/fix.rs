@@ -19,7 +19,7 @@ pub struct Fixed {
 /// a file may be changed at all: not what is generated from something else.
 pub fn apply<'a>(files: &Files, found: impl IntoIterator<Item = &'a Diagnostic>, may_change: &dyn Fn(FileId) -> bool) -> Fixed {
     let mut accepted: BTreeMap<FileId, BTreeMap<usize, (usize, &str)>> = BTreeMap::new();
-    let mut fixes = Vec::new();
+    let mut applied = Vec::new();
     for found in found {
         let Some(fix) = found.fix.as_ref().filter(|fix| fix.safe && !fix.edits.is_empty()) else { continue };
         let fits = |edit: &Edit| {
@@ -33,10 +33,10 @@ pub fn apply<'a>(files: &Files, found: impl IntoIterator<Item = &'a Diagnostic>,
         for Edit { span, text } in &fix.edits {
             accepted.entry(span.file).or_default().insert(span.start, (span.end, text));
         }
-        fixes.push((found.span, fix.title.clone()));
+        applied.push((found.span, fix.title.clone()));
     }
     let texts = accepted.into_iter().map(|(file, edits)| (file, edited(files.get(file).text(), &edits)));
-    Fixed { texts: texts.collect(), fixes }
+    Fixed { texts: texts.collect(), fixes: applied }
 }
 
 /// Whether no accepted edit touches a range.

@@ -96,6 +96,7 @@ pub(crate) enum Command {
 /// In a folder, every .yaml, .yml and .json file that is an Automation document is judged and the rest passed over; a file
 /// that is named is always judged.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Check {
     /// Files or folders; `-` is standard input [default: the project, that is the nearest folder upwards with ssmith.toml, else
     /// the current folder].
