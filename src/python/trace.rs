@@ -103,7 +103,7 @@ pub struct Call {
     pub kind: CallKind,
     /// The method's name in boto3's spelling (`describe_instances`), or the waiter's.
     pub method: String,
-    /// Where the name stands.
+    /// Where the name stands: of pages and waiters, where they are made.
     pub method_at: Range<usize>,
     /// The whole call.
     pub at: Range<usize>,
@@ -115,8 +115,8 @@ pub struct Call {
     pub positional: usize,
     /// Whether the handler comes to it, or only code that the handler was not seen to call.
     pub reached: bool,
-    /// Whether it stands inside a `try`.
-    pub guarded: bool,
+    /// Whether the client is this one for certain, not one of several that it may be.
+    pub is_certain: bool,
 }
 
 /// An argument of a call to AWS.
@@ -130,6 +130,8 @@ pub struct Argument {
     pub value_at: Range<usize>,
     /// What it can be.
     pub values: Values,
+    /// Whether it is given on some ways through the script only.
+    pub conditional: bool,
 }
 
 /// A `time.sleep`.

@@ -39,6 +39,8 @@ pub enum Value {
         client: usize,
         /// The method whose pages it asks for.
         method: String,
+        /// Where that is named.
+        at: Range<usize>,
     },
     /// A waiter.
     Waiter {
@@ -46,6 +48,8 @@ pub enum Value {
         client: usize,
         /// Its name.
         name: String,
+        /// Where that is given.
+        at: Range<usize>,
     },
     /// A module, or a name of one that is no part of the script: `boto3`, `time.sleep`, `builtins.len`.
     Outside(String),
@@ -192,6 +196,8 @@ pub struct Entry {
     pub value_at: Range<usize>,
     /// What it can be.
     pub values: Values,
+    /// Whether it is put in on some ways through the script only.
+    pub conditional: bool,
 }
 
 impl Object {
@@ -202,7 +208,10 @@ impl Object {
 
     pub(super) fn put(&mut self, entry: Entry) {
         match self.entries.iter_mut().find(|known| known.key == entry.key) {
-            Some(known) => known.values.merge(entry.values),
+            Some(known) => {
+                known.conditional &= entry.conditional;
+                known.values.merge(entry.values);
+            }
             None => self.entries.push(entry),
         }
     }

@@ -12,6 +12,7 @@ mod parameters;
 mod references;
 mod scenario;
 mod script;
+mod scripts;
 pub mod source;
 mod specification;
 pub mod structure;
@@ -44,6 +45,7 @@ pub static FAMILIES: &[&Family] = &[
     &references::FAMILY,
     &flow::FAMILY,
     &api::FAMILY,
+    &scripts::FAMILY,
     &outputs::FAMILY,
     &limits::FAMILY,
     &specification::FAMILY,

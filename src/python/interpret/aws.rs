@@ -53,13 +53,13 @@ impl<'a> Interpreter<'a> {
                 Some(self.make_client(&session, name == "resource", call, given))
             }
             Value::Client(client) => Some(self.call_client(*client, name, call, given)),
-            Value::Paginator { client, method } => Some(match name {
-                "paginate" => self.call_to_aws(*client, CallKind::Pages, method, call, given),
+            Value::Paginator { client, method, at } => Some(match name {
+                "paginate" => self.call_to_aws(*client, CallKind::Pages, (method, at), call, given),
                 _ => Values::unknown(),
             }),
-            Value::Waiter { client, name: waiter } => Some(match name {
+            Value::Waiter { client, name: waiter, at } => Some(match name {
                 "wait" => {
-                    self.call_to_aws(*client, CallKind::Wait, waiter, call, given);
+                    self.call_to_aws(*client, CallKind::Wait, (waiter, at), call, given);
                     Values::literal(())
                 }
                 _ => Values::unknown(),
@@ -119,36 +119,48 @@ impl<'a> Interpreter<'a> {
                 self.escape_all(given);
                 Values::unknown()
             }
-            ("get_paginator", Some(method)) => Values::one(Value::Paginator { client, method: method.to_owned() }),
-            ("get_waiter", Some(waiter)) => Values::one(Value::Waiter { client, name: waiter.to_owned() }),
+            ("get_paginator", Some(method)) => {
+                Values::one(Value::Paginator { client, method: method.to_owned(), at: named_at(given, call) })
+            }
+            ("get_waiter", Some(waiter)) => Values::one(Value::Waiter { client, name: waiter.to_owned(), at: named_at(given, call) }),
             ("get_paginator" | "get_waiter", None) => Values::unknown(),
             _ if OTHER_METHODS.contains(&name) => Values::unknown(),
-            _ => self.call_to_aws(client, CallKind::Method, name, call, given),
+            _ => {
+                let at = match &*call.func {
+                    Expr::Attribute(attribute) => super::range(attribute.attr.range),
+                    _ => place(call),
+                };
+                self.call_to_aws(client, CallKind::Method, (name, &at), call, given)
+            }
         }
     }
 
-    fn call_to_aws(&mut self, client: usize, kind: CallKind, method: &str, call: &'a ExprCall, given: &Given<'a>) -> Values {
+    fn call_to_aws(
+        &mut self,
+        client: usize,
+        kind: CallKind,
+        method: (&str, &Range<usize>),
+        call: &'a ExprCall,
+        given: &Given<'a>,
+    ) -> Values {
         let argument = |named: &Named<'_>| Argument {
             name: named.name.clone(),
             at: named.at.clone(),
             value_at: named.value_at.clone(),
             values: named.values.clone(),
-        };
-        let method_at = match &*call.func {
-            Expr::Attribute(attribute) if kind == CallKind::Method => super::range(attribute.attr.range),
-            _ => place(call),
+            conditional: named.conditional,
         };
         let made = Call {
             client,
             kind,
-            method: method.to_owned(),
-            method_at,
+            method: method.0.to_owned(),
+            method_at: method.1.clone(),
             at: place(call),
             arguments: given.named.iter().map(argument).collect(),
             open: given.open,
             positional: given.positional.len(),
             reached: self.reached,
-            guarded: self.tries > 0,
+            is_certain: self.certain,
         };
         let index = self.note_call(made);
         // What is handed to AWS is read as a whole, but not changed.
@@ -170,6 +182,7 @@ impl<'a> Interpreter<'a> {
         };
         let known = &mut self.trace.calls[index];
         known.open |= made.open;
+        known.is_certain &= made.is_certain;
         for argument in made.arguments {
             match known.arguments.iter_mut().find(|same| same.name == argument.name) {
                 Some(same) => same.values.merge(argument.values),
@@ -181,7 +194,7 @@ impl<'a> Interpreter<'a> {
 
     fn read_by_aws(&mut self, values: &Values) {
         if values.iter().any(|value| matches!(value, Value::Events(path) if path.is_empty())) {
-            self.trace.events_escape |= self.reached;
+            self.trace.events_escape = true;
         }
     }
 
@@ -203,7 +216,7 @@ impl<'a> Interpreter<'a> {
                 open: true,
                 positional: 0,
                 reached: self.reached,
-                guarded: true,
+                is_certain: true,
             });
         }
     }
@@ -222,6 +235,12 @@ fn region(given: &Given<'_>, index: usize, call: &ExprCall) -> (Values, Range<us
         _ if given.open && values.is_empty() => (Values::unknown(), at),
         _ => (values, at),
     }
+}
+
+/// Where the first argument stands.
+fn named_at(given: &Given<'_>, call: &ExprCall) -> Range<usize> {
+    let named = || given.named.first().map(|named| named.value_at.clone());
+    given.places.first().map(|first| super::range(first.range())).or_else(named).unwrap_or_else(|| place(call))
 }
 
 /// Whether keys of another identity are given, by name or at a place.

@@ -32,6 +32,20 @@ pub(super) struct Named<'a> {
     pub(super) values: Values,
     /// The expression, when it is written here.
     pub(super) written: Option<&'a Expr>,
+    pub(super) conditional: bool,
+}
+
+impl Named<'_> {
+    /// The same as an entry of a dict.
+    fn entry(&self) -> Entry {
+        Entry {
+            key: self.name.clone(),
+            at: self.at.clone(),
+            value_at: self.value_at.clone(),
+            values: self.values.clone(),
+            conditional: self.conditional,
+        }
+    }
 }
 
 impl Given<'_> {
@@ -104,10 +118,12 @@ impl<'a> Interpreter<'a> {
         let prints = callee.iter().all(|value| matches!(value, Value::Outside(name) if is_printing(name))) && !callee.is_empty();
         self.quiet += usize::from(prints);
         let given = self.arguments(call);
+        let was_certain = std::mem::replace(&mut self.certain, callee.only().is_some());
         let mut all = Values::default();
         for value in &callee {
             all.merge(self.call_value(value, call, &given));
         }
+        self.certain = was_certain;
         self.quiet -= usize::from(prints);
         all
     }
@@ -129,6 +145,7 @@ impl<'a> Interpreter<'a> {
                     value_at: at(&keyword.value),
                     values,
                     written: Some(&keyword.value),
+                    conditional: false,
                 }),
                 None => self.spread_arguments(&values, &mut given),
             }
@@ -159,6 +176,7 @@ impl<'a> Interpreter<'a> {
                     value_at: entry.value_at.clone(),
                     values: entry.values.clone(),
                     written: None,
+                    conditional: entry.conditional,
                 });
             }
         }
@@ -194,6 +212,7 @@ impl<'a> Interpreter<'a> {
                     value_at: named.value_at.clone(),
                     values: named.values.clone(),
                     written: None,
+                    conditional: named.conditional,
                 })
                 .collect(),
             open: given.open,
@@ -281,12 +300,7 @@ impl<'a> Interpreter<'a> {
                 let index = self.object(call.range());
                 self.trace.objects[index].open |= given.open;
                 for named in &given.named {
-                    let entry = Entry {
-                        key: named.name.clone(),
-                        at: named.at.clone(),
-                        value_at: named.value_at.clone(),
-                        values: named.values.clone(),
-                    };
+                    let entry = named.entry();
                     self.trace.objects[index].put(entry);
                 }
                 let first = first();
@@ -315,7 +329,7 @@ impl<'a> Interpreter<'a> {
             _ if READERS.contains(&name) => {
                 for values in given.positional.iter().chain(given.named.iter().map(|named| &named.values)) {
                     if self.quiet == 0 {
-                        self.trace.events_escape |= self.reached && self.holds_events(values);
+                        self.trace.events_escape |= self.holds_events(values);
                     }
                 }
                 Values::unknown()
@@ -362,7 +376,8 @@ impl<'a> Interpreter<'a> {
                     None => values.add(Value::Literal(json::Value::Null)),
                 }
                 if let (Value::Dict(index), "setdefault", Some(key)) = (base, name, keys.text()) {
-                    let entry = Entry { key: key.to_owned(), at: at(key_at), value_at: place(call), values: values.clone() };
+                    let entry =
+                        Entry { key: key.to_owned(), at: at(key_at), value_at: place(call), values: values.clone(), conditional: true };
                     self.trace.objects[*index].put(entry);
                 }
                 values
@@ -370,12 +385,7 @@ impl<'a> Interpreter<'a> {
             (Value::Dict(index), "update") => {
                 let index = *index;
                 for named in &given.named {
-                    let entry = Entry {
-                        key: named.name.clone(),
-                        at: named.at.clone(),
-                        value_at: named.value_at.clone(),
-                        values: named.values.clone(),
-                    };
+                    let entry = named.entry();
                     self.trace.objects[index].put(entry);
                 }
                 self.trace.objects[index].open |= given.open;
@@ -419,13 +429,13 @@ impl<'a> Interpreter<'a> {
             (Value::Literal(_), _) => {
                 // `", ".join(x)`, `"{}".format(x)`: written out.
                 for values in &given.positional {
-                    self.trace.events_escape |= self.quiet == 0 && self.reached && self.holds_events(values);
+                    self.trace.events_escape |= self.quiet == 0 && self.holds_events(values);
                 }
                 Values::unknown()
             }
             (Value::Events(path), _) => {
                 if path.is_empty() && self.quiet == 0 {
-                    self.trace.events_escape |= self.reached;
+                    self.trace.events_escape = true;
                 }
                 self.escape_all(given);
                 Values::unknown()

@@ -185,7 +185,7 @@ impl<'a> Interpreter<'a> {
                 Values::one(Value::Events(path))
             }
             (Value::Events(path), _) if path.is_empty() => {
-                self.trace.events_escape |= self.reached;
+                self.trace.events_escape = true;
                 Values::unknown()
             }
             (Value::Answer { call, path }, Value::Literal(key)) => {
@@ -224,7 +224,7 @@ impl<'a> Interpreter<'a> {
             let keys = self.eval(key);
             let values = self.eval(&item.value);
             if let Some(name) = keys.text() {
-                let entry = Entry { key: name.to_owned(), at: place(key), value_at: place(&item.value), values };
+                let entry = Entry { key: name.to_owned(), at: place(key), value_at: place(&item.value), values, conditional: false };
                 self.trace.objects[index].put(entry);
             } else {
                 self.trace.objects[index].open = true;
@@ -236,13 +236,14 @@ impl<'a> Interpreter<'a> {
 
     /// Puts the entries of a dict into another one.
     pub(super) fn spread(&mut self, into: usize, values: &Values) {
+        let several = values.only().is_none();
         for value in values {
             match value {
                 Value::Dict(from) if *from != into => {
                     let Some(from) = self.trace.objects.get(*from).cloned() else { continue };
                     let object = &mut self.trace.objects[into];
                     object.open |= from.open;
-                    from.entries.into_iter().for_each(|entry| object.put(entry));
+                    from.entries.into_iter().for_each(|entry| object.put(Entry { conditional: entry.conditional || several, ..entry }));
                 }
                 Value::Literal(json::Value::Null) => {}
                 other => {

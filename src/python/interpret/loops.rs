@@ -118,7 +118,7 @@ impl<'a> Interpreter<'a> {
             Value::Events(path) => {
                 // The keys of the payload, one after the other.
                 if path.is_empty() {
-                    self.trace.events_escape |= self.reached;
+                    self.trace.events_escape = true;
                     return Values::unknown();
                 }
                 Values::one(Value::Events(path.iter().cloned().chain([crate::python::ITEM.to_owned()]).collect()))

@@ -53,6 +53,8 @@ struct Interpreter<'a> {
     quiet: usize,
     /// Whether the handler's way is followed, or code that it was not seen to come to.
     reached: bool,
+    /// Whether what is called is one thing for certain.
+    certain: bool,
     depth: usize,
     nodes: usize,
     complete: bool,
@@ -105,6 +107,7 @@ impl<'a> Interpreter<'a> {
             tries: 0,
             quiet: 0,
             reached: true,
+            certain: true,
             depth: 0,
             nodes: 0,
             complete: true,
@@ -181,12 +184,10 @@ impl<'a> Interpreter<'a> {
     }
 
     fn read(&mut self, path: Vec<String>, at: &Expr, kind: ReadKind) {
-        if self.reached {
-            let at = range(at.range());
-            let conditional = self.is_conditional();
-            let read = Read { path: path.clone(), at: at.clone(), kind, conditional };
-            self.reads.entry((at.start, path, kind)).and_modify(|known| known.conditional &= conditional).or_insert(read);
-        }
+        let at = range(at.range());
+        let conditional = self.is_conditional() || !self.reached;
+        let read = Read { path: path.clone(), at: at.clone(), kind, conditional };
+        self.reads.entry((at.start, path, kind)).and_modify(|known| known.conditional &= conditional).or_insert(read);
     }
 
     /// The dict or list that is made at a place in this call of the function.
@@ -205,7 +206,7 @@ impl<'a> Interpreter<'a> {
         let mut seen = HashSet::new();
         while let Some(value) = open.pop() {
             match value {
-                Value::Events(path) if path.is_empty() && self.quiet == 0 => self.trace.events_escape |= self.reached,
+                Value::Events(path) if path.is_empty() && self.quiet == 0 => self.trace.events_escape = true,
                 Value::Dict(index) | Value::List(index) if self.quiet == 0 && seen.insert(index) => {
                     let object = &mut self.trace.objects[index];
                     object.open = true;

@@ -321,11 +321,18 @@ impl<'a> Interpreter<'a> {
 
     /// `base[key] = value`.
     fn store(&mut self, base: &Values, keys: &Values, key_at: &'a Expr, value_at: &'a Expr, values: &Values) {
+        let conditional = self.is_conditional();
         for value in base {
             match value {
                 Value::Dict(index) => {
                     if let Some(key) = keys.text() {
-                        let entry = Entry { key: key.to_owned(), at: place(key_at), value_at: place(value_at), values: values.clone() };
+                        let entry = Entry {
+                            key: key.to_owned(),
+                            at: place(key_at),
+                            value_at: place(value_at),
+                            values: values.clone(),
+                            conditional,
+                        };
                         self.trace.objects[*index].put(entry);
                     } else {
                         self.trace.objects[*index].open = true;

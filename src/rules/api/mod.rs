@@ -5,6 +5,7 @@ mod given;
 mod limits;
 mod names;
 mod pages;
+mod region;
 mod request;
 
 use crate::diagnostic::Diagnostic;
@@ -31,6 +32,7 @@ pub(super) static FAMILY: Family = Family {
         &names::DEPRECATED_OPERATION,
         &names::RETIRED_SERVICE,
         &names::SERVICE_IN_CAPITALS,
+        &region::ID_OF_ANOTHER_REGION,
     ],
     check,
 };
@@ -43,6 +45,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             request::check(context, step, operation, out);
             limits::check(context, step, operation, out);
             pages::check(context, step, operation, out);
+            region::check(context, step, operation, out);
         }
     }
 }
