@@ -10,7 +10,7 @@ use std::sync::Arc;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use ssmith::document::Document;
 use ssmith::json::json;
-use ssmith::run::{Event, Status};
+use ssmith::run::{Event, Record, Status};
 use ssmith::scenario::{self, Scenario};
 use ssmith::simulate::ports::{CannotRun, Documents, ScriptHost, Scripts, World};
 use ssmith::simulate::{Desk, Limits, Machine, ScriptOutcome, ScriptRequest, Start, Switches, drive, execution_id};
@@ -47,7 +47,7 @@ impl Scripts for Canned {
     fn run(&mut self, _: &ScriptRequest, _: &mut dyn ScriptHost) -> Result<ScriptOutcome, CannotRun> {
         let job = "3F7A1B2C-0D4E-4F5A-8B6C-7D8E9F0A1B2C";
         let start = "2026-01-02T03:04:05+00:00";
-        Ok(ScriptOutcome::Returned(json!({"StartTime": start, "RestoreJobId": job, "Duration": "2:05:00", "RecoveryTime": "7500"})))
+        Ok(ScriptOutcome::Returned(json!({"StartTime": start, "RestoreJobId": job, "Duration": 7500, "RecoveryTime": 7500})))
     }
 }
 
@@ -78,7 +78,11 @@ fn run(document: &Arc<Document>, scenario: &Arc<Scenario>, scripts: &mut dyn Scr
     });
     let mut desk = Desk::new(Arc::clone(scenario));
     let mut events = 0;
-    let mut listen = |_: &Event| events += 1;
+    let mut record = Record::default();
+    let mut listen = |event: &Event| {
+        events += 1;
+        record.apply(event);
+    };
     let mut world = World {
         calls: &mut desk.calls,
         scripts,
@@ -88,7 +92,7 @@ fn run(document: &Arc<Document>, scenario: &Arc<Scenario>, scripts: &mut dyn Scr
         listen: &mut listen,
     };
     let ending = drive(&mut machine, &mut world);
-    assert_eq!(ending.status, Status::Success, "{ending:?}");
+    assert_eq!(ending.status, Status::Success, "{:?}", record.message);
     events
 }
 

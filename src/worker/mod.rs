@@ -121,7 +121,7 @@ impl Worker {
         fs::remove_dir_all(folder).ok();
         if outcome.is_ok() && !state.shell_noted {
             state.shell_noted = true;
-            host.note(if self.settings.live {
+            host.circumstance(if self.settings.live {
                 "PowerShell runs with the machine's network and without credentials: its AWS calls fail"
             } else {
                 "PowerShell runs without a network, in a namespace of its own, and in real time"

@@ -7,7 +7,9 @@ mod execution;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-pub(crate) use desk::{Boto3, Desk, Given, Level, Reach, Simulate, Test, TestFormat};
+#[cfg(feature = "aws")]
+pub(crate) use desk::Level;
+pub(crate) use desk::{Boto3, Desk, Given, Reach, Simulate, Test, TestFormat};
 #[cfg(feature = "aws")]
 pub(crate) use execution::{Follow, List, Listed, Over, Run, Signal, SignalKind, Stop, StopKind, View};
 

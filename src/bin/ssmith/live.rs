@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+#[cfg(feature = "aws")]
 use ssmith::report::EventStream;
 use ssmith::report::live::{Detail, Lines, Tree};
 use ssmith::run::{Event, What};
@@ -21,6 +22,7 @@ pub(crate) enum Live {
     /// A tree, on a terminal.
     Tree(Screen),
     /// A JSON object per event.
+    #[cfg(feature = "aws")]
     Json(EventStream),
     /// Nothing: only the result is wanted.
     Silent,
@@ -47,6 +49,7 @@ impl Live {
     }
 
     /// For programs.
+    #[cfg(feature = "aws")]
     pub(crate) fn json() -> Self {
         Self::Json(EventStream::new())
     }
@@ -59,6 +62,7 @@ impl Live {
                 // What begins now may take its time: a script runs as long as it really does.
                 if matches!(event.what, What::StepStarted(_)) { ui.finish() } else { Ok(()) }
             }
+            #[cfg(feature = "aws")]
             Self::Json(stream) => ui.result(|out| stream.write(event, out)),
             Self::Tree(screen) => {
                 screen.tree.apply(event);
@@ -89,10 +93,7 @@ impl Live {
 
     /// Shows the last state, which stays.
     pub(crate) fn end(&mut self, ui: &mut Ui) -> Result<(), CliError> {
-        match self {
-            Self::Tree(screen) => screen.draw(None, true, ui),
-            Self::Lines(_) | Self::Json(_) | Self::Silent => Ok(()),
-        }
+        if let Self::Tree(screen) = self { screen.draw(None, true, ui) } else { Ok(()) }
     }
 }
 

@@ -10,7 +10,9 @@ mod sources;
 mod subject;
 
 pub(crate) use given::{Refusal, Values};
-pub(crate) use library::{Library, bare};
+pub(crate) use library::Library;
+#[cfg(all(feature = "aws", feature = "serve"))]
+pub(crate) use library::bare;
 pub(crate) use play::{Options, Played, Setup, play};
 pub(crate) use scenarios::{Script, find as find_scenario, name as scenario_name, of_sop as scenarios_of_sop};
 pub(crate) use sources::Sources;
