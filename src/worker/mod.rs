@@ -11,6 +11,7 @@ mod frame;
 mod interpreter;
 mod live;
 mod powershell;
+mod private;
 mod scratch;
 mod script;
 mod search;
@@ -245,6 +246,7 @@ impl State {
             "now": now, "folder": shown(&folder), "base": shown(self.folder.path()), "environment": environment,
             "seed": format!("{}/{}/{now}", request.execution, request.step_id), "memory": settings.memory,
             "cpu": settings.wall.as_secs() + 5, "output": settings.output, "network": settings.live,
+            "home": private::home().map(|home| shown(&home)), "credentials": private::credentials().iter().map(|path| shown(path)).collect::<Vec<_>>(),
         }))
     }
 }

@@ -15,7 +15,7 @@ use crate::simulate::ports::ScriptHost;
 use crate::simulate::{ScriptOutcome, ScriptRequest};
 use crate::worker::child::end_group;
 use crate::worker::script::STOPPED;
-use crate::worker::{Settings, interpreter};
+use crate::worker::{Settings, interpreter, private};
 
 /// Runs the script and writes down what it returns, or the error that ended it.
 const WRAPPER: &str = r"
@@ -38,8 +38,6 @@ const SLACK: u64 = 512 * 1024 * 1024;
 /// What may be returned (reference 5.5).
 const PAYLOAD: u64 = 100 * 1024;
 const ITEMS: usize = 100;
-/// What programs keep their credentials in, below a person's home.
-const SECRET: [&str; 8] = [".aws", ".azure", ".docker", ".git-credentials", ".gnupg", ".kube", ".netrc", ".ssh"];
 /// Exit codes of `confine.py`.
 const NO_NAMESPACE: i32 = 97;
 const NO_PROGRAM: i32 = 96;
@@ -73,7 +71,7 @@ pub(super) fn run(
     let failed = |error: io::Error| format!("{} cannot be written: {error}", folder.display());
     fs::write(folder.join("customer_script.ps1"), request.source.as_deref().unwrap_or_default()).map_err(failed)?;
     fs::write(folder.join("wrapper.ps1"), WRAPPER).map_err(failed)?;
-    let hidden = hidden();
+    let hidden = private::credentials();
     let cpu = settings.wall.as_secs() + 5;
     let mut command = Command::new(python.program);
     command.args(["-s", "-S", "-B"]).arg(files.join("confine.py")).arg(if settings.live { "network" } else { "alone" });
@@ -100,14 +98,6 @@ pub(super) fn run(
         Err(sentence) => Ok(ScriptOutcome::Died(sentence)),
         Ok(_) => Ok(outcome(folder, code, host)),
     }
-}
-
-/// The files and folders with credentials that a person has.
-fn hidden() -> Vec<PathBuf> {
-    let home = std::env::home_dir().into_iter().flat_map(|home| SECRET.map(|name| home.join(name)));
-    let named = ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"];
-    let named = named.into_iter().filter_map(std::env::var_os).map(PathBuf::from);
-    home.chain(named).filter(|path| path.exists()).collect()
 }
 
 /// Waits until it has ended, and ends all that it left. `Err` says why it was ended.

@@ -29,6 +29,33 @@ mainSteps:
   - {name: Shell, action: aws:executeScript, inputs: {Runtime: PowerShell 7.4, Script: echo ran}}
 "#;
 
+/// A home that the system's list of users does not know, and credentials that lie elsewhere: what the environment names is guarded too.
+#[test]
+fn what_the_environment_names_is_guarded() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::create_dir(folder.join("home")).unwrap();
+    for name in ["home/notes.txt", "elsewhere", "harmless"] {
+        fs::write(folder.join(name), "text").unwrap();
+    }
+    let script = format!(
+        "def main(events, context):\n    for name in 'home/notes.txt', 'elsewhere', 'harmless':\n        try: print(name, open('{}/' + name).read())\n        except PermissionError as error: print(name, error)",
+        folder.display()
+    );
+    let document = serde_json::json!({"schemaVersion": "0.3", "assumeRole": "arn:aws:iam::123456789012:role/a", "mainSteps": [
+        {"name": "Look", "action": "aws:executeScript", "inputs": {"Runtime": "python3.11", "Handler": "main", "Script": script}}
+    ]});
+    fs::write(folder.join("Main.json"), document.to_string()).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ssmith"));
+    python::scrub(&mut command);
+    command.env("HOME", folder.join("home")).env("AWS_SHARED_CREDENTIALS_FILE", folder.join("elsewhere"));
+    command.args(["simulate", "Main.json", "--level", "debug", "--python", &python::interpreter()]).current_dir(folder);
+    let told = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    for part in ["notes.txt here: it is a person's own file", "elsewhere here: credentials stand there", "| harmless text"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+}
+
 /// Simulates a document, with or without the right to make namespaces; what is told, and what is said besides.
 fn simulate(folder: &Path, document: &str, namespaces: bool) -> (Option<i32>, String) {
     let most = if namespaces { "" } else { "echo 0 > /proc/sys/user/max_user_namespaces && " };

@@ -128,6 +128,17 @@ fn without_a_python_nothing_keeps_it_in_its_bounds() {
     assert!(text.contains("PowerShell is kept in its bounds by Python, and `/nonexistent/python3` cannot be started"), "{text}");
 }
 
+#[test]
+fn it_has_the_network_where_calls_are_really_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let live = Settings { live: true, pwsh: Some(stand_in(folder.path())), ..settings() };
+    let request = ScriptRequest { runtime: "PowerShell 7.4".to_owned(), handler: None, ..request("readlink /proc/self/ns/net") };
+    let mut host = Host::new(|_, _| unreachable!());
+    assert_eq!(Worker::new(live).run(&request, &mut host), Ok(ScriptOutcome::Returned(Value::Null)));
+    assert_eq!(host.lines, [fs::read_link("/proc/self/ns/net").unwrap().to_string_lossy()]);
+    assert_eq!(host.notes, ["PowerShell runs with the machine's network and without credentials: its AWS calls fail"]);
+}
+
 /// Through the command, as a person has it: credentials in the environment, in files, and in the processes around.
 #[test]
 fn it_reads_no_credentials() {

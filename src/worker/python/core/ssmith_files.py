@@ -24,13 +24,15 @@ _fsdecode, _getpid, _realpath, _stat = os.fsdecode, os.getpid, os.path.realpath,
 _dirname, _isabs, _join = os.path.dirname, os.path.isabs, os.path.join
 
 
-def _home():
+def _homes(named):
+    """The person's home as the system has it, and as the person does."""
+    homes = {_realpath(named)} if named else set()
     try:
         import pwd
-        home = _realpath(pwd.getpwuid(os.getuid()).pw_dir)
+        homes.add(_realpath(pwd.getpwuid(os.getuid()).pw_dir))
     except (ImportError, KeyError, OSError):
-        return None
-    return None if home in ("/", "/tmp") else home
+        pass
+    return homes - {"/", "/tmp"}
 
 
 def _below(path, folders):
@@ -40,8 +42,9 @@ def _below(path, folders):
 class Guard:
     """Its methods say why a path is not a script's to use; `None` where it is."""
 
-    def __init__(self, base, readable):
-        self.me, self.home = str(_getpid()), _home()
+    def __init__(self, base, readable, home=None, credentials=()):
+        self.me, self.homes = str(_getpid()), _homes(home)
+        self.credentials = {_realpath(path) for path in credentials}
         self.own = {_realpath(base)}
         self.writable = self.own | {_realpath(path) for path in ("/tmp", "/var/tmp", "/dev/shm", "/dev/null")}
         library = {_realpath(path) for path in [sys.prefix, sys.base_prefix, sys.exec_prefix, _dirname(os.__file__), *sys.path] if path}
@@ -99,9 +102,9 @@ class Guard:
             if parts[0].isdigit() and not (parts[0] == self.me and (len(parts) == 1 or parts[1] in OWN)):
                 return "a script cannot read %s here: what processes were started with stands there" % real
         elif not _below(real, self.own):
-            if SECRET.intersection(real.split("/")):
+            if SECRET.intersection(real.split("/")) or _below(real, self.credentials):
                 return "a script cannot read %s here: credentials stand there" % real
-            if self.home and _below(real, (self.home,)) and not _below(real, self.readable):
+            if _below(real, self.homes) and not _below(real, self.readable):
                 return "a script cannot read %s here: it is a person's own file, which AWS does not have" % real
         return None
 

@@ -306,8 +306,9 @@ def run(channel, task):
     seed(task["seed"])
     threading.stack_size(1024 * 1024)
     ssmith_sandbox.limit(task["memory"], task["memory"], task["cpu"])
-    attachment = task.get("attachment")
-    ssmith_sandbox.forbid(note, ssmith_files.Guard(task["base"], [attachment["path"]] if attachment else []), task["network"])
+    readable = [task["attachment"]["path"]] if task.get("attachment") else []
+    guard = ssmith_files.Guard(task["base"], readable, task["home"], task["credentials"])
+    ssmith_sandbox.forbid(note, guard, task["network"])
     outcome = execute(task, folder + os.sep)
     out.finish()
     err.finish()
