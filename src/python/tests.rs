@@ -27,6 +27,7 @@ fn reads(body: &str) -> Vec<String> {
             let kind = match read.kind {
                 ReadKind::Subscript => "",
                 ReadKind::Optional => "get ",
+                ReadKind::Defaulted => "default ",
                 ReadKind::Contains => "in ",
                 ReadKind::Write => "set ",
             };
@@ -44,6 +45,7 @@ fn reads_of_the_payload() {
         ("x = events\nreturn x['A']['B']", &["A", "A.B"]),
         ("if events.get('A'):\n  return events['B']", &["get A", "B?"]),
         ("if 'A' in events:\n  pass", &["in A"]),
+        ("return events.get('A', 1), events.pop('B', None)", &["default A", "default B"]),
         ("for key in ('A', 'B'):\n  events[key]", &["A?", "B?"]),
         ("try:\n  events['A']\nexcept KeyError:\n  pass", &["A?"]),
         ("if x:\n  return 1\nevents['A']", &["A?"]),
@@ -164,6 +166,12 @@ fn calls_to_aws() {
         ("import boto3\ndef handler(e, c):\n  boto3.resource('ec2').Instance('i').stop()", &[]),
         ("import boto3\ndef handler(e, c):\n  boto3.client('ec2').exceptions.ClientError", &[]),
         ("import boto3\ndef handler(e, c):\n  boto3.client('{{ Service }}').a()", &["?.a()"]),
+        (
+            "import boto3\ndef run(what):\n  return what(boto3.client('ec2'))\ndef handler(e, c):\n  run(lambda x: x.a(B=1))\n  run(what=lambda x, y=2: x.b())",
+            &["ec2.a(B)", "ec2.b()"],
+        ),
+        ("import boto3\ndef handler(e, c):\n  sorted(e['L'], key=lambda x: boto3.client('ec2').a())", &["ec2.a()"]),
+        ("import boto3\ndef handler(e, c):\n  boto3.resource('s3').meta.client.head_bucket(Bucket='a')", &["s3.head_bucket(Bucket)"]),
     ] {
         assert_eq!(calls(text), expected, "{text}");
     }

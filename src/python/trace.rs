@@ -32,8 +32,10 @@ pub struct Trace {
 pub enum ReadKind {
     /// `events["Key"]`, which fails when it is absent.
     Subscript,
-    /// `events.get("Key")`, `events.pop("Key", x)`.
+    /// `events.get("Key")`.
     Optional,
+    /// `events.get("Key", x)`, `events.pop("Key", x)`: there is something to take instead.
+    Defaulted,
     /// `"Key" in events`.
     Contains,
     /// `events["Key"] = x`.

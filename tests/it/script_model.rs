@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::process::Stdio;
 
+use ssmith::catalog::catalog;
 use ssmith::document::{Action, Document};
 use ssmith::expr;
 use ssmith::json;
@@ -108,4 +109,73 @@ fn every_script_of_the_corpus_is_followed_to_its_end() {
         }
     }
     assert_eq!(problems, [""; 0]);
+}
+
+/// What CPython's own reader finds by its looks alone: how often `boto3.client` is called, and every method that is called, with its line.
+fn seen_by_cpython() -> Vec<(String, String, Script, json::Value)> {
+    const JUDGE: &str = "
+import ast, json, sys, warnings
+warnings.simplefilter('ignore')
+for line in sys.stdin:
+    clients, methods = 0, []
+    try:
+        tree = ast.parse(json.loads(line))
+    except SyntaxError:
+        tree = ast.parse('')
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            name = node.func.attr
+            if name == 'client' and isinstance(node.func.value, ast.Name) and node.func.value.id == 'boto3':
+                clients += 1
+            methods.append([node.func.end_lineno, name])
+    print(json.dumps({'clients': clients, 'methods': methods}))
+";
+    let texts = scripts();
+    let mut judge = python::command().args(["-c", JUDGE]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let filled_text = |text: &str| json::Value::from(filled(text)).to_string();
+    let lines: String = texts.iter().flat_map(|(_, _, text)| [filled_text(text), "\n".to_owned()]).collect();
+    let mut stdin = judge.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()).unwrap());
+    let output = judge.wait_with_output().unwrap();
+    writer.join().unwrap();
+    let seen = String::from_utf8(output.stdout).unwrap();
+    let seen: Vec<json::Value> = seen.lines().map(|line| json::parse(line).unwrap()).collect();
+    assert_eq!(seen.len(), texts.len());
+    let version = Version { major: 3, minor: 11 };
+    texts
+        .into_iter()
+        .zip(seen)
+        .map(|((place, handler, text), seen)| {
+            let script = Script::parse(&text, version);
+            (place, handler, script, seen)
+        })
+        .collect()
+}
+
+#[test]
+fn clients_and_calls_that_cpython_sees_are_found() {
+    let (mut problems, mut seen_calls, mut found_calls) = (Vec::new(), 0, 0);
+    for (place, handler, script, seen) in seen_by_cpython() {
+        let trace = script.trace(&handler);
+        let mut clients: Vec<usize> = trace.clients.iter().filter(|client| !client.is_resource).map(|client| client.at.start).collect();
+        clients.sort_unstable();
+        clients.dedup();
+        let expected = usize::try_from(seen["clients"].as_u64().unwrap()).unwrap();
+        if clients.len() < expected {
+            problems.push(format!("{place}: {} of {expected} clients", clients.len()));
+        }
+        // By its looks, a call to AWS has the name of a method of a service that the script has a client of.
+        let services: Vec<_> = trace.clients.iter().filter_map(|client| catalog().service(client.service.as_deref()?)).collect();
+        for method in seen["methods"].as_array().unwrap() {
+            let name = method[1].as_str().unwrap();
+            let is_call = services.iter().any(|service| service.operation(name).is_some_and(|operation| operation.snake_name() == name));
+            if is_call && name.contains('_') {
+                seen_calls += 1;
+                found_calls += usize::from(trace.calls.iter().any(|call| call.method == name));
+            }
+        }
+    }
+    eprintln!("{found_calls} of {seen_calls} calls");
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert!(found_calls * 100 >= seen_calls * 97, "{found_calls} of {seen_calls} calls");
 }

@@ -111,6 +111,17 @@ impl<'a> Interpreter<'a> {
             .collect()
     }
 
+    /// `resource.meta.client`: the client of a resource, or of a client itself.
+    pub(super) fn client_of(&mut self, resource: &Value) -> Value {
+        let Value::Client(index) = resource else { return Value::Unknown };
+        let client = Client { is_resource: false, ..self.trace.clients[*index].clone() };
+        let known = self.trace.clients.iter().position(|known| *known == client);
+        Value::Client(known.unwrap_or_else(|| {
+            self.trace.clients.push(client);
+            self.trace.clients.len() - 1
+        }))
+    }
+
     fn call_client(&mut self, client: usize, name: &str, call: &'a ExprCall, given: &Given<'a>) -> Values {
         let is_resource = self.trace.clients[client].is_resource;
         let text = || given.positional.first().or_else(|| given.named.first().map(|named| &named.values)).and_then(Values::text);

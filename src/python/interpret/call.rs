@@ -7,7 +7,7 @@ use ruff_text_size::Ranged;
 
 use super::expression::at;
 use super::scope::Scope;
-use super::{Frame, Interpreter, MOST_FRAMES, place};
+use super::{Frame, Interpreter, MOST_FRAMES, Written, place};
 use crate::json;
 use crate::python::definitions::{self, Gives};
 use crate::python::trace::{ReadKind, Returned, Sleep};
@@ -228,7 +228,7 @@ impl<'a> Interpreter<'a> {
     /// Follows a call of a function of the script; what its returns give.
     pub(super) fn invoke(&mut self, function: usize, given: Given<'a>) -> Vec<Returned> {
         let node = self.functions[function].node;
-        let unknown = || vec![Returned { at: super::range(node.name.range), values: Values::unknown() }];
+        let unknown = || vec![Returned { at: super::range(node.at()), values: Values::unknown() }];
         if self.frames.len() >= MOST_FRAMES || self.frames.iter().any(|frame| frame.function == Some(function)) {
             self.escape_all(&given);
             return unknown();
@@ -236,18 +236,29 @@ impl<'a> Interpreter<'a> {
         self.functions[function].is_called = true;
         let scope = self.scopes.len();
         self.scopes.push(Scope { outer: Some(self.functions[function].scope), ..Scope::default() });
-        self.bind_parameters(function, &node.parameters, scope, given);
+        match node.parameters() {
+            Some(parameters) => self.bind_parameters(function, parameters, scope, given),
+            None => self.escape_all(&given),
+        }
         let loops = self.loops.len();
         self.frames.push(Frame { function: Some(function), scope, returns: Vec::new(), conditions: 0, has_left: false });
-        let exit = self.block(&node.body);
+        let ended = match node {
+            Written::Def(function) => self.block(&function.body),
+            Written::Lambda(lambda) => {
+                let values = self.eval(&lambda.body);
+                self.frames.pop();
+                self.loops.truncate(loops);
+                return vec![Returned { at: at(&lambda.body), values }];
+            }
+        };
         let frame = self.frames.pop();
         self.loops.truncate(loops);
         let mut returns = frame.map(|frame| frame.returns).unwrap_or_default();
-        if definitions::gives(node) != Gives::Value {
+        if matches!(node, Written::Def(function) if definitions::gives(function) != Gives::Value) {
             return unknown();
         }
-        if exit == super::Exit::Next {
-            returns.push(Returned { at: super::range(node.name.range), values: Values::literal(()) });
+        if ended == super::Exit::Next {
+            returns.push(Returned { at: super::range(node.at()), values: Values::literal(()) });
         }
         returns
     }
@@ -286,6 +297,11 @@ impl<'a> Interpreter<'a> {
         if let Some(values) = self.call_boto(name, call, given) {
             return values;
         }
+        // Whoever is given a function may call it.
+        let named = given.named.iter().map(|named| &named.values);
+        let functions: Values =
+            given.positional.iter().chain(named).flatten().filter(|value| matches!(value, Value::Function(_))).cloned().collect();
+        self.escape(&functions);
         let first = || given.positional.first().cloned().unwrap_or_default();
         match name {
             "time.sleep" => {
@@ -369,7 +385,8 @@ impl<'a> Interpreter<'a> {
             (Value::Events(_) | Value::Answer { .. } | Value::Dict(_), "get" | "pop" | "setdefault") => {
                 let keys = first();
                 let Some(key_at) = given.places.first() else { return Values::unknown() };
-                let mut values = self.child(base, &keys, key_at, ReadKind::Optional);
+                let kind = if given.positional.len() > 1 { ReadKind::Defaulted } else { ReadKind::Optional };
+                let mut values = self.child(base, &keys, key_at, kind);
                 // Without a default, `pop` fails like a subscript; it is rare enough.
                 match given.positional.get(1) {
                     Some(default) => values.merge(default.clone()),

@@ -6,7 +6,7 @@ use ruff_python_ast::{
 };
 use ruff_text_size::{Ranged, TextRange};
 
-use super::{Interpreter, place};
+use super::{Function, Interpreter, Written, place};
 use crate::json;
 use crate::python::trace::ReadKind;
 use crate::python::value::{Entry, Value, Values};
@@ -130,16 +130,19 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    /// Who calls it with what cannot be told.
     fn lambda(&mut self, lambda: &'a ExprLambda) -> Values {
-        let names = self.names();
-        for parameter in lambda.parameters.iter().flat_map(|parameters| parameters.iter()) {
-            self.bind(parameter.name(), Values::unknown());
+        let parameters = lambda.parameters.iter().flat_map(|parameters| parameters.iter_non_variadic_params());
+        let defaults =
+            parameters.map(|parameter| parameter.default.as_deref().map(|default| self.eval(default)).unwrap_or_default()).collect();
+        let scope = self.scope();
+        let next = self.functions.len();
+        let index = *self.function_at.entry(lambda.range).or_insert(next);
+        if index == next {
+            self.functions.push(Function { node: Written::Lambda(lambda), scope, defaults, is_called: false });
+        } else {
+            self.functions[index].scope = scope;
         }
-        let values = self.under_condition(|this| this.eval(&lambda.body));
-        self.escape(&values);
-        self.set_names(names);
-        Values::unknown()
+        Values::one(Value::Function(index))
     }
 
     fn attribute(&mut self, attribute: &'a ExprAttribute) -> Values {
@@ -149,6 +152,7 @@ impl<'a> Interpreter<'a> {
             .map(|value| match value {
                 Value::Outside(module) => Value::Outside(format!("{module}.{name}")),
                 Value::Unknown | Value::Function(_) => Value::Unknown,
+                Value::Member(of, meta) if meta == "meta" && name == "client" => self.client_of(of),
                 other => Value::Member(Box::new(other.clone()), name.to_owned()),
             })
             .collect()

@@ -13,7 +13,7 @@ mod statement;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
-use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
+use ruff_python_ast::{Expr, ExprLambda, Parameters, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::trace::{Loop, Read, ReadKind, Returned, Trace};
@@ -60,8 +60,32 @@ struct Interpreter<'a> {
     complete: bool,
 }
 
+/// A function as it is written.
+#[derive(Clone, Copy)]
+enum Written<'a> {
+    Def(&'a StmtFunctionDef),
+    Lambda(&'a ExprLambda),
+}
+
+impl<'a> Written<'a> {
+    fn parameters(self) -> Option<&'a Parameters> {
+        match self {
+            Self::Def(function) => Some(&function.parameters),
+            Self::Lambda(lambda) => lambda.parameters.as_deref(),
+        }
+    }
+
+    /// Where its name stands, or all of it.
+    fn at(self) -> TextRange {
+        match self {
+            Self::Def(function) => function.name.range,
+            Self::Lambda(lambda) => lambda.range,
+        }
+    }
+}
+
 struct Function<'a> {
-    node: &'a StmtFunctionDef,
+    node: Written<'a>,
     /// The scope that it is defined in.
     scope: usize,
     /// The values of its parameters' defaults, where there are any.

@@ -7,7 +7,7 @@ use ruff_python_ast::{
 use ruff_text_size::Ranged;
 
 use super::scope::Scope;
-use super::{Exit, Frame, Function, Interpreter, place};
+use super::{Exit, Frame, Function, Interpreter, Written, place};
 use crate::python::definitions;
 use crate::python::trace::{ReadKind, Returned};
 use crate::python::value::{Entry, Value, Values};
@@ -173,7 +173,7 @@ impl<'a> Interpreter<'a> {
         let next = self.functions.len();
         let index = *self.function_at.entry(function.range()).or_insert(next);
         if index == next {
-            self.functions.push(Function { node: function, scope, defaults, is_called: false });
+            self.functions.push(Function { node: Written::Def(function), scope, defaults, is_called: false });
         } else {
             // Its call again: what it sees around it is the new scope.
             self.functions[index].scope = scope;

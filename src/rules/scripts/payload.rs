@@ -223,8 +223,10 @@ fn check_unread(context: &Context<'_>, script: &ScriptAt, payload: &Map<String, 
         let near = nearest(key, trace.reads.iter().filter(not_passed).map(|read| read.path[0].as_str()));
         let message = format!("step `{step}`: the script never reads `{key}`");
         let mut finding = context.at_key(&UNREAD_PAYLOAD_KEY, &place.join(key.as_str()), message);
-        let missed = trace.reads.iter().find(not_passed).map(|read| read.path[0].as_str());
-        if missed.is_none() {
+        // Where there is something to take instead, or the script asks whether it is there, it may well be left out.
+        let expected = |read: &&Read| not_passed(read) && matches!(read.kind, ReadKind::Subscript | ReadKind::Optional);
+        let missed = trace.reads.iter().find(expected).map(|read| read.path[0].as_str());
+        if missed.is_none() && near.is_none() {
             finding.level = Level::Note;
         }
         out.push(match (near, missed) {
