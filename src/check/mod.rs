@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Level, Rule};
 use crate::document::Document;
+use crate::iam::Role;
 use crate::rules::{self, Around, Context};
 use crate::text::{FileId, Files};
 use crate::yaml::{self, Tree};
@@ -29,6 +30,8 @@ pub struct Options {
     pub settings: Settings,
     /// Judge as the service does, which heeds no ignores in comments.
     pub as_service: bool,
+    /// The role that the documents are to run with, where they are held against one. Its file is in the arena of the documents.
+    pub role: Option<Role>,
 }
 
 impl Options {
@@ -101,6 +104,7 @@ pub(crate) fn judge(files: &Files, id: FileId, options: &Options, around: Around
             let value = tree.to_value();
             let document = Document::from_value(value.clone());
             let mut diagnostics = Vec::new();
+            let around = Around { role: around.role.or(options.role.as_ref()), ..around };
             let context = Context::new(&tree, &value, &document).around(around);
             for family in rules::FAMILIES {
                 (family.check)(&context, &mut diagnostics);

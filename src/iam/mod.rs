@@ -4,14 +4,18 @@
 //! them (feature `dev`). What they do not tell is written by hand, in `schemas/iam/hand.txt`.
 
 mod data;
+mod glob;
 mod infer;
 #[cfg(feature = "dev")]
 pub mod ingest;
 mod lines;
 mod need;
 mod policy;
+mod role;
 
 pub use data::{Action, Asked, ResourceType, action, actions, asked, nearest_action, prefixes, provenance};
+pub use glob::matches;
 pub use infer::{needs, needs_with};
 pub use need::{Blind, Need, Needs, Part, Resource, Site};
 pub use policy::{Policy, Statement, policy};
+pub use role::{Grant, Role, RoleError, Told, Verdict};

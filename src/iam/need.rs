@@ -85,10 +85,23 @@ pub enum Part {
     Any,
 }
 
+/// Why an action that knows no resources is allowed for all.
+const UNNARROWED: &str = "IAM has no narrower resource for it";
+
 impl Resource {
     /// `*`, and why.
     pub fn any(reason: impl Into<String>) -> Self {
         Self { arn: vec![Part::Any], reason: Some(reason.into()) }
+    }
+
+    /// `*`, since the action knows no resources: nothing narrower can allow it.
+    pub fn unnarrowed() -> Self {
+        Self::any(UNNARROWED)
+    }
+
+    /// Whether nothing but `*` can allow the action.
+    pub fn takes_only_any(&self) -> bool {
+        self.is_any() && self.reason.as_deref() == Some(UNNARROWED)
     }
 
     /// Whether it is `*`.

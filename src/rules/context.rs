@@ -6,6 +6,7 @@ use crate::catalog::{self, Found, Operation, Shape, catalog};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{Document, Flow, ParameterType, Rest, StepAt};
 use crate::expr::Reference;
+use crate::iam::Role;
 use crate::json::Value;
 use crate::jsonpath::Path;
 use crate::rules::script::{self, ScriptAt};
@@ -20,6 +21,8 @@ pub struct Around<'a> {
     pub specification: Option<&'a Specification>,
     /// The Id that the folder of the SOP stands for, by its path.
     pub place: Option<&'a SopId>,
+    /// The role that it is to run with.
+    pub role: Option<&'a Role>,
 }
 
 /// One document, seen in every way that a rule may need.

@@ -9,6 +9,7 @@ pub mod ignores;
 mod limits;
 mod outputs;
 mod parameters;
+mod permissions;
 mod references;
 mod scenario;
 mod script;
@@ -47,6 +48,7 @@ pub static FAMILIES: &[&Family] = &[
     &api::FAMILY,
     &scripts::FAMILY,
     &outputs::FAMILY,
+    &permissions::FAMILY,
     &limits::FAMILY,
     &specification::FAMILY,
     &scenario::FAMILY,

@@ -19,5 +19,5 @@ mod tree;
 pub use builder::{MAX_DEPTH, MAX_NODES, MAX_TEXT};
 pub use emit::{EmitError, emit};
 pub use error::{SyntaxError, SyntaxErrorKind};
-pub use reader::parse;
+pub use reader::{parse, parse_template};
 pub use tree::{Ambiguous, Comment, DuplicateKey, Entry, Format, Kind, Node, ScalarMap, Style, Tree};

@@ -16,6 +16,16 @@ use crate::text::{Defect, FileId, Files, MAX_BYTES, Span};
 /// must be JSON, since the service goes by the name or by what the caller says of it; every other text is YAML.
 /// Merge keys (`<<`) are expanded as PyYAML does; tags other than YAML's own are refused.
 pub fn parse(files: &Files, id: FileId) -> Result<Tree, SyntaxError> {
+    read(files, id, false)
+}
+
+/// Reads a template of CloudFormation, with its tags as the mappings that they are short for: `!Ref X` is `Ref: X`, `!Sub x` is
+/// `Fn::Sub: x`.
+pub fn parse_template(files: &Files, id: FileId) -> Result<Tree, SyntaxError> {
+    read(files, id, true)
+}
+
+fn read(files: &Files, id: FileId, template: bool) -> Result<Tree, SyntaxError> {
     let file = files.get(id);
     if let Some(defect) = file.defect() {
         return Err(defective(id, defect));
@@ -27,7 +37,7 @@ pub fn parse(files: &Files, id: FileId) -> Result<Tree, SyntaxError> {
     let broken = if looks_like_json || must_be_json { strict::error(id, source, start) } else { None };
     if let Some(error) = broken.as_ref().filter(|_| must_be_json) {
         // An error of the YAML reader names the forgotten bracket, quote or escape itself.
-        return Err(match read_yaml(id, source) {
+        return Err(match read_yaml(id, source, template) {
             Err(better) if strict::is_better(&better) => better,
             _ => error.clone(),
         });
@@ -35,7 +45,7 @@ pub fn parse(files: &Files, id: FileId) -> Result<Tree, SyntaxError> {
     if looks_like_json && broken.is_none() {
         return read_json(id, source, start);
     }
-    read_yaml(id, source).map_err(|error| match broken {
+    read_yaml(id, source, template).map_err(|error| match broken {
         Some(json) if !strict::is_better(&error) => json,
         _ => error,
     })
@@ -82,11 +92,12 @@ fn read_json(id: FileId, source: &str, start: usize) -> Result<Tree, SyntaxError
     Ok(Tree { file: id, bytes: source.len(), format: Format::Json, root, comments: Vec::new(), duplicates, ambiguous: Vec::new() })
 }
 
-fn read_yaml(id: FileId, source: &str) -> Result<Tree, SyntaxError> {
+fn read_yaml(id: FileId, source: &str, template: bool) -> Result<Tree, SyntaxError> {
     if let Some(error) = control_character(id, source) {
         return Err(error);
     }
-    let mut reader = Reader { id, source, builder: Builder::new(id, source), comments: Vec::new(), last: 0, documents: 0 };
+    let mut reader =
+        Reader { id, source, builder: Builder::new(id, source), comments: Vec::new(), last: 0, documents: 0, template, open: Vec::new() };
     let options = options! {
         block_scalar_eof_without_line_feed: true,
         max_buffered_comment_events: usize::MAX,
@@ -110,6 +121,10 @@ struct Reader<'a> {
     /// Where the last token of the structure ends.
     last: usize,
     documents: usize,
+    /// Whether tags may be CloudFormation's.
+    template: bool,
+    /// The lists and mappings that have begun: whether a mapping for a tag stands around each.
+    open: Vec<bool>,
 }
 
 impl Reader<'_> {
@@ -127,19 +142,29 @@ impl Reader<'_> {
                 }
             }
             Event::Scalar(text, style, anchor, tag) => {
-                let scalar = self.scalar(&text, style, anchor, tag.as_deref(), span, tag_span)?;
+                let function = self.function(tag.as_deref(), tag_span);
+                let tag = tag.as_deref().filter(|_| function.is_none());
+                let scalar = self.scalar(&text, style, anchor, tag, span, tag_span)?;
                 self.last = self.last.max(scalar.span.end);
+                if let Some(function) = function {
+                    self.open_function(function)?;
+                    self.builder.scalar(scalar)?;
+                    return self.builder.close(Span { start: span.end, ..span });
+                }
                 return self.builder.scalar(scalar);
             }
             Event::SequenceStart(style, anchor, tag) => {
-                self.collection_tag(tag.as_deref(), "seq", "a list", tag_span.unwrap_or(span))?;
-                self.builder.open(true, style == StructureStyle::Flow, anchor, span)?;
+                self.collection(tag.as_deref(), ("seq", "a list"), style == StructureStyle::Flow, anchor, span, tag_span)?;
             }
             Event::MappingStart(style, anchor, tag) => {
-                self.collection_tag(tag.as_deref(), "map", "a mapping", tag_span.unwrap_or(span))?;
-                self.builder.open(false, style == StructureStyle::Flow, anchor, span)?;
+                self.collection(tag.as_deref(), ("map", "a mapping"), style == StructureStyle::Flow, anchor, span, tag_span)?;
             }
-            Event::SequenceEnd | Event::MappingEnd => self.builder.close(span)?,
+            Event::SequenceEnd | Event::MappingEnd => {
+                self.builder.close(span)?;
+                if self.open.pop() == Some(true) {
+                    self.builder.close(Span { start: span.end, ..span })?;
+                }
+            }
             Event::Alias(anchor) => self.builder.alias(anchor, span)?,
             _ => {}
         }
@@ -243,6 +268,41 @@ impl Reader<'_> {
             }
             Core::Text => return Ok(None),
         }))
+    }
+
+    /// Begins a list or a mapping.
+    fn collection(
+        &mut self,
+        tag: Option<&Tag>,
+        (own, what): (&str, &str),
+        flow: bool,
+        anchor: usize,
+        span: Span,
+        tag_span: Option<Span>,
+    ) -> Result<(), SyntaxError> {
+        let function = self.function(tag, tag_span);
+        self.open.push(function.is_some());
+        match function {
+            Some(function) => self.open_function(function)?,
+            None => self.collection_tag(tag, own, what, tag_span.unwrap_or(span))?,
+        }
+        self.builder.open(own == "seq", flow, anchor, span)
+    }
+
+    /// The function of CloudFormation that a tag is short for, and where it stands.
+    fn function(&self, tag: Option<&Tag>, span: Option<Span>) -> Option<(String, Span)> {
+        let (tag, span) = (tag.filter(|tag| self.template && tag.core_suffix().is_none())?, span?);
+        let name = tag.original();
+        let name = name.strip_prefix('!').filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric()))?;
+        let plain = matches!(name, "Ref" | "Condition");
+        Some((if plain { name.to_owned() } else { format!("Fn::{name}") }, span))
+    }
+
+    /// Begins the mapping that a tag is short for, up to its value.
+    fn open_function(&mut self, (name, span): (String, Span)) -> Result<(), SyntaxError> {
+        self.builder.open(false, false, 0, span)?;
+        let map = self.map(&name, Style::Plain, span);
+        self.builder.scalar(Scalar { kind: Kind::String { text: name, style: Style::Plain, map }, span, anchor: 0, plain: None })
     }
 
     fn collection_tag(&self, tag: Option<&Tag>, own: &str, what: &str, span: Span) -> Result<(), SyntaxError> {

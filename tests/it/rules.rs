@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use ssmith::build::{self, Places, Sources};
 use ssmith::check::{Options, check};
 use ssmith::diagnostic::{Diagnostic, Level};
+use ssmith::iam::Role;
 use ssmith::rules;
 use ssmith::spec::NamePattern;
 use ssmith::text::Files;
@@ -30,6 +31,9 @@ fn findings_at(path: &Path) -> (Files, Vec<Diagnostic>) {
         return (built.files, built.diagnostics);
     }
     let name = path.to_string_lossy();
+    if name.ends_with(".role.yaml") {
+        return findings_with_role(None, &fs::read_to_string(path).unwrap());
+    }
     if name.ends_with(".specification.md") {
         return findings_of_sections(&fs::read_to_string(path).unwrap());
     }
@@ -81,6 +85,11 @@ fn findings_of_example(kind: &str, text: &str) -> (Files, Vec<Diagnostic>) {
         "json" => findings("example.json", text.as_bytes().to_vec()),
         "scenario" | "simulation" => scenario::findings("example.yaml", text, kind == "simulation"),
         "specification" => findings_of_sections(text),
+        "role" => findings_with_role(None, text),
+        "yaml+role" => {
+            let (document, role) = text.split_once("---\n").unwrap();
+            findings_with_role(Some(document), role)
+        }
         _ => {
             let folder = tempfile::tempdir().unwrap();
             fs::write(folder.path().join("runbook.yaml.j2"), text).unwrap();
@@ -100,6 +109,27 @@ fn findings_of_sections(text: &str) -> (Files, Vec<Diagnostic>) {
     fs::write(folder.path().join("Design.md"), design).unwrap();
     fs::copy(base.join("runbook.yaml.j2"), folder.path().join("runbook.yaml.j2")).unwrap();
     findings_at(folder.path())
+}
+
+/// The findings of a document, of the SOP in `tests/rules/specification` where there is none, that is held against a role. In a case file
+/// the document may stand before the role and a line `---`.
+fn findings_with_role(document: Option<&str>, text: &str) -> (Files, Vec<Diagnostic>) {
+    let (document, text) = match (document, text.split_once("\n---\n")) {
+        (None, Some((document, role))) => (Some(document), role),
+        (document, _) => (document, text),
+    };
+    let mut files = Files::new();
+    let id = files.add("role.yaml", text);
+    let role = Role::read(&files, id).unwrap_or_else(|error| panic!("{error:?}"));
+    let options = Options { role: Some(role), ..Options::default() };
+    if let Some(document) = document {
+        let id = files.add("example.yaml", complete(document));
+        let analysis = check(&files, id, &options);
+        return (files, analysis.diagnostics);
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/specification").to_string_lossy().into_owned();
+    let built = build::build(files, &Disk, &Places { folder, templates: None }, &NamePattern::default(), &options);
+    (built.files, built.diagnostics)
 }
 
 /// A specification with the sections of `given` in place of its own of the same headings.
@@ -137,7 +167,9 @@ pub fn lines(files: &Files, diagnostics: &[Diagnostic]) -> String {
         let place = |span: ssmith::text::Span| {
             let file = files.get(span.file);
             let (start, end) = (file.position(span.start), file.position(span.end));
-            let design = if file.name().ends_with("Design.md") { "Design.md:" } else { "" };
+            let name = file.name();
+            let design = if name.ends_with("Design.md") { "Design.md:" } else { "" };
+            let design = if name == "role.yaml" { "role.yaml:" } else { design };
             format!("{design}{}:{}-{}:{}", start.line, start.column, end.line, end.column)
         };
         writeln!(out, "{} {}[{}] {}", place(diagnostic.span), diagnostic.level, diagnostic.rule.code, diagnostic.message).unwrap();

@@ -113,6 +113,10 @@ pub(crate) struct Check {
     /// Show notes too.
     #[arg(long)]
     pub(crate) pedantic: bool,
+    /// Hold the documents against this role too: an IAM policy (JSON) or a CloudFormation template [default for an SOP: its own
+    /// AutomationAssumeRole.yaml].
+    #[arg(long, value_name = "FILE")]
+    pub(crate) role: Option<PathBuf>,
     /// Look only for these rules: codes, beginnings of codes (SSM03 is a family) or names.
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
     pub(crate) select: Vec<String>,

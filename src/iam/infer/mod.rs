@@ -7,6 +7,7 @@ mod child;
 mod pass_role;
 mod request;
 mod resource;
+mod script;
 
 use crate::catalog::{Operation, catalog};
 use crate::document::{Action, Document, ParameterType, Rest, StepAt};
@@ -64,8 +65,9 @@ fn of_step<'d>(document: &'d Document, index: usize, at: &StepAt<'d>, children: 
         let site = Site { what: format!("has action {action}, which calls {}:{}", made.service, made.operation), ..site.clone() };
         call::add(operation, &own(document, operation, &made.given), &site, made.certain, needs);
     }
-    if let Action::ExecuteScript(_) = &at.step.action {
-        needs.blind.push(blind(&site, "runs a script, which is not looked into".to_owned()));
+    if let Action::ExecuteScript(script) = &at.step.action {
+        let text = if script.script.is_some() { inputs.join("Script") } else { site.pointer.clone() };
+        script::add(document, script, &Site { pointer: text, ..site.clone() }, needs);
     }
     if let Action::ExecuteAutomation(inputs) = &at.step.action {
         child::add(document, inputs, &site, children, needs);

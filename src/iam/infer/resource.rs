@@ -25,7 +25,7 @@ const VAGUE: [&str; 5] = ["id", "name", "resource", "arn", "type"];
 pub(super) fn resources(action: Action, request: &Request<'_>) -> Vec<Resource> {
     let kinds: Vec<ResourceType> = action.resources().collect();
     if kinds.is_empty() {
-        return vec![Resource::any("IAM has no narrower resource for it")];
+        return vec![Resource::unnarrowed()];
     }
     // Members that name anything at all are meant only where the action is about many kinds of things.
     if let Some((name, value)) = request.members().find(|(name, _)| WHOLE.contains(&fold(name).as_str()))
@@ -45,6 +45,13 @@ pub(super) fn resources(action: Action, request: &Request<'_>) -> Vec<Resource> 
             Named::Nothing => {}
         }
     }
+    // IAM takes no `*` for the service of an ARN.
+    if let Some(kind) = unknown.iter().find(|kind| kind.format.starts_with('$')) {
+        return vec![Resource::any(format!("a {} can be of any service", human(kind.name)))];
+    }
+    if found.is_empty() && unknown.is_empty() && request.open {
+        return vec![Resource::any("what it is about is known only when it runs")];
+    }
     if found.is_empty() && unknown.is_empty() {
         return vec![Resource::any("the call names nothing that a policy could name")];
     }
@@ -60,9 +67,16 @@ pub(super) fn resources(action: Action, request: &Request<'_>) -> Vec<Resource> 
     found
 }
 
-/// A resource type's name as words.
+/// A resource type's name as words: `recoveryPoint` → `recovery point`.
 fn human(kind: &str) -> String {
-    kind.trim_end_matches('/').replace(['-', '/'], " ")
+    let mut words = String::new();
+    for sign in kind.trim_end_matches('/').chars() {
+        if sign.is_ascii_uppercase() && words.ends_with(|before: char| before.is_ascii_lowercase()) {
+            words.push(' ');
+        }
+        words.push(if matches!(sign, '-' | '/') { ' ' } else { sign });
+    }
+    words.to_ascii_lowercase()
 }
 
 /// What a member's or a variable's name is about, without what it is of that: `DBInstanceIdentifier` → `dbinstance`.
@@ -138,6 +152,9 @@ fn joined(parts: Vec<Part>) -> Vec<Part> {
 
 /// The pattern of all ARNs of a resource type.
 fn pattern(kind: ResourceType) -> String {
+    if kind.format.starts_with('$') {
+        return "*".to_owned();
+    }
     let mut text = "arn:*:".to_owned();
     for (at, piece) in kind.format.split("${").enumerate() {
         let rest = if at == 0 { piece } else { piece.split_once('}').map_or("", |(_, rest)| rest) };

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use ssmith::build::{DESIGN, DOCUMENT, SOURCE, Sources};
+use ssmith::build::{DESIGN, DOCUMENT, ROLE, SOURCE, Sources};
 use ssmith::check::{self, Analysis, Hidden, Options};
 use ssmith::diagnostic::Diagnostic;
+use ssmith::iam::{Role, RoleError};
 use ssmith::rules::Around;
 use ssmith::spec::{self, SopId, Specification};
 use ssmith::text::{FileId, Files};
@@ -50,12 +51,20 @@ impl Looked {
     }
 }
 
-/// Reads and judges.
-pub(super) fn look(inputs: &Inputs, projects: &mut Projects, options: &Options, changes: &Changes) -> Result<Looked, CliError> {
+/// Reads and judges; `role` is the file of the role that all are held against.
+pub(super) fn look(
+    inputs: &Inputs,
+    projects: &mut Projects,
+    options: &Options,
+    role: Option<&Path>,
+    changes: &Changes,
+) -> Result<Looked, CliError> {
     let mut looked = Looked { judged: inputs.sops.len(), passed_over: inputs.passed_over, ..Looked::default() };
+    let role = role.map(|path| given_role(&mut looked.files, path)).transpose()?;
     let mut stale = Vec::new();
     for folder in &inputs.sops {
-        stale.extend(sop(folder, options, changes, &mut looked)?);
+        let role = role.clone().map_or_else(|| own_role(folder, &mut looked), |role| Ok(Some(role)))?;
+        stale.extend(sop(folder, &Options { role, ..options.clone() }, changes, &mut looked)?);
     }
     let mut jobs = Vec::new();
     for (input, is_generated) in
@@ -75,7 +84,7 @@ pub(super) fn look(inputs: &Inputs, projects: &mut Projects, options: &Options, 
         looked.generated.extend(is_generated.then_some(id));
         jobs.push(Job { id, certain, specification, place, options });
     }
-    for (Job { id, certain, .. }, analysis) in jobs.iter().zip(judge(&looked.files, &jobs)?) {
+    for (Job { id, certain, .. }, analysis) in jobs.iter().zip(judge(&looked.files, &jobs, role.as_ref())?) {
         let name = looked.files.get(*id).name();
         let other = !certain && analysis.tree.as_ref().is_some_and(|tree| !input::is_document(tree));
         if other {
@@ -100,6 +109,13 @@ fn sop(folder: &Path, options: &Options, changes: &Changes, looked: &mut Looked)
     looked.found.extend(built.diagnostics);
     looked.hidden.add(built.hidden);
     looked.details.push(format!("judged what {} gives", shown(&folder.join(SOURCE))));
+    if let (Some(role), Some(built)) = (&options.role, &built.role)
+        && Path::new(looked.files.get(role.file).name()).ends_with(ROLE)
+        && looked.files.get(role.file).text() != built
+        && !is_changed
+    {
+        looked.warnings.push(format!("{} is stale: `ssmith build` writes what the document needs", shown(&folder.join(ROLE))));
+    }
     let document = folder.join(DOCUMENT);
     let Some(text) = built.text.filter(|_| document.is_file()) else { return Ok(None) };
     let written = input::read(&document)?;
@@ -108,6 +124,35 @@ fn sop(folder: &Path, options: &Options, changes: &Changes, looked: &mut Looked)
     }
     looked.warnings.push(format!("{} is stale: `ssmith build` writes what the source gives", written.name));
     Ok(Some(written).filter(|_| !is_changed))
+}
+
+/// The role that a file tells of; the file comes into the arena.
+fn given_role(files: &mut Files, path: &Path) -> Result<Role, CliError> {
+    let input = input::read(path)?;
+    let id = files.add_bytes(input.name, input.bytes);
+    Role::read(files, id).map_err(|error| match error {
+        RoleError::Syntax(error) => {
+            let at = files.get(id).position(error.span.start);
+            CliError::usage(format!("{}:{}:{}: {}", shown(path), at.line, at.column, error.message))
+        }
+        RoleError::NoRole(why) => CliError::usage(format!("`{}` tells of no role: {why}", shown(path)))
+            .hint("give an IAM policy as JSON, or a CloudFormation template of the role"),
+    })
+}
+
+/// The role that lies in an SOP's folder. A project whose own `role.yaml.j2` writes something else has none.
+fn own_role(folder: &Path, looked: &mut Looked) -> Result<Option<Role>, CliError> {
+    let path = folder.join(ROLE);
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let input = input::read(&path)?;
+    let id = looked.files.add_bytes(input.name, input.bytes);
+    let role = Role::read(&looked.files, id).ok();
+    if role.is_none() {
+        looked.details.push(format!("held nothing against {}, which tells of no role", shown(&path)));
+    }
+    Ok(role)
 }
 
 /// The disk, with the changes that are not on it yet.
@@ -151,13 +196,13 @@ struct Job {
 }
 
 /// Judges all files on all cores; the answers come in the order of the files.
-fn judge(files: &Files, jobs: &[Job]) -> Result<Vec<Analysis>, CliError> {
+fn judge(files: &Files, jobs: &[Job], role: Option<&Role>) -> Result<Vec<Analysis>, CliError> {
     let workers = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
     let next = AtomicUsize::new(0);
     let done = Mutex::new(BTreeMap::new());
     let work = || {
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let around = Around { specification: job.specification.as_ref(), place: job.place.as_ref() };
+            let around = Around { specification: job.specification.as_ref(), place: job.place.as_ref(), role };
             let analysis = check::check_within(files, job.id, &job.options, around);
             done.lock().unwrap_or_else(PoisonError::into_inner).insert(job.id, analysis);
         }

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
     let inputs = input::collect(&args.paths, &mut projects)?;
     let mut baseline = Known::new(args)?;
     let mut look = |changes: &Changes| {
-        let mut looked = look(&inputs, &mut projects, &options, changes)?;
+        let mut looked = look(&inputs, &mut projects, &options, args.role.as_deref(), changes)?;
         // Only a look at everything tells what an entry of the settings is for.
         if args.paths.is_empty() && args.select.is_empty() && args.ignore.is_empty() {
             let unused = unused_entries(&projects, &looked.hidden, &mut looked.files)?;

@@ -1,0 +1,150 @@
+//! What the document needs, and the permissions that the specification lists.
+
+use super::{at_site, by_action, step, unless_unseen};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::iam::{self, Needs};
+use crate::rules::Context;
+use crate::spec::{Part, Spanned, Specification};
+
+crate::rule! {
+    /// The document needs a permission that the specification does not list.
+    ///
+    /// # Why
+    /// Whoever makes the role goes by the list. The step then fails with AccessDenied, in the outage that the runbook was written for.
+    /// Operations and permissions often have different names: `efs` is `elasticfilesystem` to IAM, ListObjectsV2 of `s3` is
+    /// `s3:ListBucket`, and whoever hands on a role needs `iam:PassRole`.
+    ///
+    /// # Example
+    /// ```specification
+    /// ## Permission required for AutomationAssumeRole
+    ///
+    /// * ec2:CopySnapshot
+    /// ```
+    ///
+    /// # Instead
+    /// ```specification
+    /// ## Permission required for AutomationAssumeRole
+    ///
+    /// * ec2:CopySnapshot
+    /// * ec2:DescribeSnapshots
+    /// ```
+    pub(super) NOT_DECLARED = "SSM0801" "undeclared-permission" Warning Run
+}
+
+crate::rule! {
+    /// The specification lists a permission that nothing in the document needs.
+    ///
+    /// # Why
+    /// A role that may do more than it has to is a gift to whoever gets hold of it. Often the permission is of a step that is gone.
+    ///
+    /// # Example
+    /// ```specification
+    /// ## Permission required for AutomationAssumeRole
+    ///
+    /// * ec2:CopySnapshot
+    /// * ec2:DescribeSnapshots
+    /// * ec2:DeleteSnapshot
+    /// ```
+    ///
+    /// # Instead
+    /// ```specification
+    /// ## Permission required for AutomationAssumeRole
+    ///
+    /// * ec2:CopySnapshot
+    /// * ec2:DescribeSnapshots
+    /// ```
+    pub(super) NEEDLESS = "SSM0802" "needless-permission" Note Run
+}
+
+crate::rule! {
+    /// The specification lists a permission that IAM does not know.
+    ///
+    /// # Why
+    /// IAM takes a policy with an action that does not exist, and allows nothing by it.
+    ///
+    /// # Example
+    /// ```specification
+    /// ## Permission required for AutomationAssumeRole
+    ///
+    /// * ec2:CopySnapshots
+    /// * ec2:CopySnapshot
+    /// * ec2:DescribeSnapshots
+    /// ```
+    ///
+    /// # Instead
+    /// ```specification
+    /// ## Permission required for AutomationAssumeRole
+    ///
+    /// * ec2:CopySnapshot
+    /// * ec2:DescribeSnapshots
+    /// ```
+    pub(super) NO_ACTION = "SSM0803" "unknown-permission" Warning Run
+}
+
+pub(super) fn check(context: &Context<'_>, specification: &Specification, needs: &Needs, out: &mut Vec<Diagnostic>) {
+    let Some(heading) = specification.heading(Part::Permissions) else { return };
+    let (listed, other): (Vec<_>, Vec<_>) = specification.permissions.iter().partition(|permission| is_action(&permission.value));
+    let is_listed = |action: &str| listed.iter().any(|permission| iam::matches(&permission.value, action));
+    for group in by_action(needs) {
+        let [first, others @ ..] = group.as_slice() else { continue };
+        if is_listed(&first.action) {
+            continue;
+        }
+        let name = step(context, &first.site);
+        let mut steps: Vec<&str> = others.iter().map(|need| step(context, &need.site)).filter(|other| *other != name).collect();
+        steps.dedup();
+        let others = match steps.as_slice() {
+            [] => String::new(),
+            [one] => format!("; so does step `{one}`"),
+            [one, more @ ..] => format!("; so does step `{one}` and {} more", more.len()),
+        };
+        let message = format!(
+            "step `{name}` {}: it needs `{}`, which the specification does not list among its permissions{others}",
+            first.site.what, first.action
+        );
+        let mut finding = at_site(context, &NOT_DECLARED, &first.site, message)
+            .help(format!("add `{}` to the list, and to the role", first.action))
+            .related(heading, "the list");
+        if !first.certain || !other.is_empty() {
+            finding.level = Level::Note;
+        }
+        out.push(finding);
+    }
+    for permission in listed {
+        judge(context, permission, needs, out);
+    }
+}
+
+/// Whether a text is an action of IAM, or a pattern of some, and not a sentence or a policy's name.
+fn is_action(text: &str) -> bool {
+    text == "*" || (text.contains(':') && !text.contains(char::is_whitespace) && !text.starts_with("arn:"))
+}
+
+/// A listed permission for itself.
+fn judge(context: &Context<'_>, permission: &Spanned<String>, needs: &Needs, out: &mut Vec<Diagnostic>) {
+    let text = permission.value.as_str();
+    let is_pattern = text.contains(['*', '?']);
+    let exists = match text.split_once(':') {
+        Some((prefix, _)) if is_pattern => {
+            prefix.contains('*') || iam::actions(prefix).any(|action| iam::matches(text, &action.to_string()))
+        }
+        _ => is_pattern || iam::action(text).is_some(),
+    };
+    if !exists {
+        let message = format!("the specification lists the permission `{text}`, which IAM does not know");
+        let near = iam::nearest_action(text);
+        let known = iam::prefixes().any(|prefix| text.split(':').next().is_some_and(|own| own.eq_ignore_ascii_case(prefix)));
+        let help = if known { "look up its name in the Service Authorization Reference" } else { "no IAM action begins so" };
+        out.push(NO_ACTION.at(permission.span, message).help(help).suggest(near.as_deref()));
+        return;
+    }
+    let needed =
+        needs.all.iter().any(|need| iam::matches(text, &need.action)) || needs.accepted.iter().any(|also| iam::matches(text, also));
+    if !needed {
+        let message = format!(
+            "the specification lists the permission `{text}`, which nothing in the document needs{}",
+            unless_unseen(context, needs)
+        );
+        out.push(NEEDLESS.at(permission.span, message).help("remove it from the list, and from the role"));
+    }
+}
