@@ -55,6 +55,9 @@ record! {
 /// The only schema version of Automation documents.
 pub const SCHEMA_VERSION: &str = "0.3";
 
+/// The greatest size of a document, in bytes as it is sent (reference 1.2).
+pub const MAX_BYTES: usize = 65_536;
+
 impl Document {
     /// The model of a value. Never fails; a value that is no mapping is kept whole.
     pub fn from_value(value: Value) -> Self {

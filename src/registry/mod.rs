@@ -24,4 +24,4 @@ pub use error::RegistryError;
 pub use name::{check_name, console, console_link};
 #[cfg(feature = "aws")]
 pub use observe::observe;
-pub use plan::{Change, MAX_CONTENT_BYTES, Plan, Promotion, Refused, plan, verify};
+pub use plan::{Change, Plan, Promotion, Refused, plan, verify};

@@ -2,9 +2,7 @@
 
 use super::document::{Desired, Observed, Status};
 use super::name::check_name;
-
-/// The most bytes a document may have.
-pub const MAX_CONTENT_BYTES: usize = 65_536;
+use crate::document::MAX_BYTES;
 
 /// What is to be done with the content.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +76,7 @@ pub enum Refused {
         prefix: &'static str,
     },
     /// The text is too long.
-    #[error("the document has {bytes} bytes, the service takes at most {MAX_CONTENT_BYTES}")]
+    #[error("the document has {bytes} bytes, the service takes at most {MAX_BYTES}")]
     TooLarge {
         /// How long it is.
         bytes: usize,
@@ -122,7 +120,7 @@ impl Refused {
 pub fn verify(desired: &Desired) -> Result<(), Refused> {
     check_name(&desired.name)?;
     let bytes = desired.content.len();
-    if bytes > MAX_CONTENT_BYTES { Err(Refused::TooLarge { bytes }) } else { Ok(()) }
+    if bytes > MAX_BYTES { Err(Refused::TooLarge { bytes }) } else { Ok(()) }
 }
 
 /// What must be done so that `desired` is the newest version, and the default one if `promote`. Contents are compared by

@@ -91,6 +91,8 @@ pub(crate) struct Proxy {
 
 struct Shared {
     upstream: u16,
+    /// Whether the server answers to its own name alone; another one keeps the caller's, which the signature is made for.
+    by_its_name: bool,
     calls: Mutex<Vec<String>>,
     bodies: Mutex<Vec<(String, String)>>,
     keys: Mutex<BTreeSet<String>>,
@@ -100,15 +102,20 @@ struct Shared {
 impl Proxy {
     /// A proxy before `moto` that spoils the next calls of the given operations, in turn.
     pub(crate) fn before(moto: &Moto, faults: &[(&'static str, Fault)]) -> Self {
-        Self::to(moto.port, faults)
+        Self::start(moto.port, false, faults)
     }
 
-    /// A proxy before a server on a port of this machine.
+    /// A proxy before a local endpoint on a port of this machine, which answers to its own name alone.
     pub(crate) fn to(upstream: u16, faults: &[(&'static str, Fault)]) -> Self {
+        Self::start(upstream, true, faults)
+    }
+
+    fn start(upstream: u16, by_its_name: bool, faults: &[(&'static str, Fault)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared {
             upstream,
+            by_its_name,
             calls: Mutex::default(),
             bodies: Mutex::default(),
             keys: Mutex::default(),
@@ -173,8 +180,8 @@ impl Shared {
             if line == "\r\n" {
                 break;
             }
-            // One request per connection: the end of the answer is the end of the stream. The server answers to its own name.
-            if lower.starts_with("host:") {
+            // One request per connection: the end of the answer is the end of the stream.
+            if self.by_its_name && lower.starts_with("host:") {
                 head.extend(["Host: 127.0.0.1:", &self.upstream.to_string(), "\r\n"]);
             } else if !lower.starts_with("connection:") {
                 head.push_str(&line);

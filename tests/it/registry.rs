@@ -217,7 +217,7 @@ fn what_cannot_be_right_is_never_sent() {
     for (text, name, code, said) in [
         (document("one").replace("schemaVersion: '0.3'", "schemaVersion: '0.3'\nschemaVersion: '0.3'"), "Refused", 1, "schemaVersion"),
         ("{ broken".to_owned(), "Refused", 1, "error"),
-        (large, "Refused", 1, "65536"),
+        (large, "Refused", 1, "takes 65,536"),
         (document("one"), "AWS-Refused", 2, "AWS keeps names that begin with `aws`"),
         (document("one"), "not a name", 2, "3 to 128 letters"),
     ] {

@@ -2,14 +2,12 @@
 
 use crate::check::{self, Options};
 use crate::diagnostic::{At, Level};
-use crate::document::Document;
+use crate::document::{Document, MAX_BYTES};
 use crate::endpoint::refusal::Refusal;
 use crate::json::Value;
 use crate::text::{Files, sha256};
 use crate::yaml::{self, Format, Node};
 
-/// The greatest document (reference 1.2).
-const MAX_CONTENT: usize = 65_536;
 /// How many findings a refusal tells of.
 const SHOWN: usize = 5;
 
@@ -25,7 +23,7 @@ pub(in crate::endpoint) struct Content {
 
 /// Judges the text of a request.
 pub(in crate::endpoint) fn read(text: &str, format: Option<&str>) -> Result<Content, Refusal> {
-    if text.len() > MAX_CONTENT {
+    if text.len() > MAX_BYTES {
         return Err(Refusal::new(
             "MaxDocumentSizeExceeded",
             format!("The size limit of a document is 64 KB; this one has {} bytes.", text.len()),

@@ -1,7 +1,7 @@
 //! The document as a whole, and its attachments.
 
 use crate::diagnostic::{Diagnostic, Level};
-use crate::document::Arg;
+use crate::document::{Arg, MAX_BYTES};
 use crate::rules::Context;
 use crate::rules::limits::measure::grouped;
 use crate::text::{Pointer, Span};
@@ -127,11 +127,8 @@ crate::rule! {
     pub(super) BAD_ATTACHMENT_NAME = "SSM1004" "bad-attachment-name" Error Create
 }
 
-/// The greatest size of a document, in bytes.
-const MOST_BYTES: usize = 65_536;
-
 /// From here on little room is left: nine tenths.
-const NEARLY: usize = MOST_BYTES / 10 * 9;
+const NEARLY: usize = MAX_BYTES / 10 * 9;
 
 /// The most attachments.
 const MOST_ATTACHMENTS: usize = 5;
@@ -177,8 +174,8 @@ fn size(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         Format::Json => context.value.to_string().len(),
         Format::Yaml => written,
     };
-    let (most, size) = (grouped(MOST_BYTES), grouped(written));
-    if written <= MOST_BYTES {
+    let (most, size) = (grouped(MAX_BYTES), grouped(written));
+    if written <= MAX_BYTES {
         let message = format!("the document has {size} of the {most} bytes that the service takes, and values given at start count too");
         out.push(
             DOCUMENT_NEARLY_FULL
@@ -189,7 +186,7 @@ fn size(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         return;
     }
     let finding = DOCUMENT_TOO_LARGE.at(at, format!("the document has {size} bytes; the service takes {most}")).pointer(Pointer::root());
-    out.push(if least > MOST_BYTES {
+    out.push(if least > MAX_BYTES {
         finding.help("move a script into an attachment, or steps into a child runbook")
     } else {
         let least = grouped(least);
