@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::catalog::{self, Found, Operation, Shape, catalog};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::document::{Document, Flow, ParameterType, Rest, StepAt};
+use crate::document::{Document, Flow, Parameter, ParameterType, Rest, StepAt};
 use crate::expr::Reference;
 use crate::iam::Role;
 use crate::json::Value;
@@ -60,6 +60,12 @@ impl<'a> Context<'a> {
     /// The inline Python scripts, in the order of the steps.
     pub fn scripts(&self) -> &[ScriptAt] {
         self.scripts.get_or_init(|| script::scripts(self))
+    }
+
+    /// The parameters with their names and paths.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'a str, &'a Parameter, Pointer)> + use<'a> {
+        let list = Pointer::root().join("parameters");
+        self.document.parameters.iter().flatten().map(move |(name, parameter)| (name.as_str(), parameter, list.join(name.as_str())))
     }
 
     /// The value at a path, as written.

@@ -7,6 +7,7 @@ mod context;
 mod flow;
 pub mod ignores;
 mod limits;
+mod operability;
 mod outputs;
 mod parameters;
 mod permissions;
@@ -51,6 +52,7 @@ pub static FAMILIES: &[&Family] = &[
     &permissions::FAMILY,
     &limits::FAMILY,
     &specification::FAMILY,
+    &operability::FAMILY,
     &scenario::FAMILY,
 ];
 

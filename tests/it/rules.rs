@@ -210,10 +210,12 @@ fn every_rule_finds_its_bad_files_and_leaves_its_good_ones() {
             problems.push(format!("{} needs a bad and an ok file", rule.code));
         }
         for path in bad {
-            let (files, found) = findings_at(&path);
+            let (files, mut found) = findings_at(&path);
             if !found.iter().any(|diagnostic| diagnostic.rule == rule) {
                 problems.push(format!("{} is not found in {}:\n{}", rule.code, path.display(), lines(&files, &found)));
             }
+            // Advice that every short example could be given stands in its own cases only.
+            found.retain(|diagnostic| !diagnostic.rule.code.starts_with("SSM12") || rule.code.starts_with("SSM12"));
             if let Err(difference) = expected::compare(&path.with_extension("out"), &lines(&files, &found)) {
                 problems.push(difference);
             }

@@ -3,6 +3,7 @@
 mod branch;
 mod condition;
 mod cycle;
+mod fall;
 mod joined;
 mod loops;
 mod operand;
@@ -21,7 +22,7 @@ pub(super) static FAMILY: Family = Family {
         &target::DUPLICATE_STEP_NAME,
         &cycle::CYCLE,
         &reach::UNREACHABLE_STEP,
-        &reach::FALL_INTO_HANDLER,
+        &fall::FALL_INTO_HANDLER,
         &reach::END_WITH_NEXT_STEP,
         &target::ON_CANCEL_NOT_SUPPORTED,
         &target::BAD_ON_CANCEL_TARGET,
@@ -52,6 +53,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     target::check(context, out);
     cycle::check(context, out);
     reach::check(context, out);
+    fall::check(context, out);
     branch::check(context, out);
     loops::check(context, out);
 }

@@ -1,7 +1,6 @@
-//! Steps that nothing leads to, and steps that are come to by accident.
+//! Steps that nothing leads to, and ends that are none.
 
 use crate::diagnostic::Diagnostic;
-use crate::document::EdgeKind;
 use crate::rules::Context;
 
 crate::rule! {
@@ -40,44 +39,6 @@ crate::rule! {
     ///       Duration: PT1S
     /// ```
     pub(super) UNREACHABLE_STEP = "SSM0404" "unreachable-step" Warning Run
-}
-
-crate::rule! {
-    /// A step that succeeded runs on into the handler of its own failure.
-    ///
-    /// # Why
-    /// `onFailure` names the step that follows in the list anyway, so the handler runs after success too. If that is meant
-    /// (a clean-up at the end), nothing is wrong.
-    ///
-    /// # Example
-    /// ```yaml
-    /// mainSteps:
-    ///   - name: Child
-    ///     action: aws:executeAutomation
-    ///     onFailure: step:TellFailure
-    ///     inputs:
-    ///       DocumentName: AWS-RestartEC2Instance
-    ///   - name: TellFailure
-    ///     action: aws:executeAutomation
-    ///     inputs:
-    ///       DocumentName: AWS-PublishSNSNotification
-    /// ```
-    ///
-    /// # Instead
-    /// ```yaml
-    /// mainSteps:
-    ///   - name: Child
-    ///     action: aws:executeAutomation
-    ///     onFailure: step:TellFailure
-    ///     inputs:
-    ///       DocumentName: AWS-RestartEC2Instance
-    ///     isEnd: true
-    ///   - name: TellFailure
-    ///     action: aws:executeAutomation
-    ///     inputs:
-    ///       DocumentName: AWS-PublishSNSNotification
-    /// ```
-    pub(super) FALL_INTO_HANDLER = "SSM0405" "fall-into-handler" Note Run
 }
 
 crate::rule! {
@@ -120,21 +81,6 @@ crate::rule! {
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     unreachable(context, out);
-    for edge in context.flow.edges.iter().filter(|edge| edge.kind == EdgeKind::Following) {
-        let step = &context.steps()[edge.from];
-        let covered = context.flow.from(edge.from).any(|other| other.kind == EdgeKind::OnFailure && other.to == edge.to);
-        if covered {
-            let handler = &context.steps()[edge.to];
-            let message =
-                format!("step `{}` runs on into `{}`, which handles its failure, when it succeeds", step.step.name(), handler.step.name());
-            let finding = context.at_step(&FALL_INTO_HANDLER, step, message);
-            out.push(
-                finding
-                    .help("add `isEnd: true` or a `nextStep`, if the handler is for failures only")
-                    .related(context.step_span(handler), "the handler"),
-            );
-        }
-    }
     for step in context.steps() {
         if step.step.ends() && step.step.next_step.is_some() {
             let message = format!("step `{}` has `nextStep` and `isEnd: true`; nothing follows a step that ends", step.step.name());

@@ -9,7 +9,7 @@ mod values;
 mod variable;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{Parameter, Variable};
+use crate::document::Variable;
 use crate::rules::{Context, Family};
 use crate::text::Pointer;
 
@@ -43,7 +43,7 @@ pub(super) static FAMILY: Family = Family {
 };
 
 fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    for (name, parameter, pointer) in parameters(context) {
+    for (name, parameter, pointer) in context.parameters() {
         default::check_parameter(context, name, parameter, &pointer, out);
         pattern::check(context, name, parameter, &pointer, out);
         values::check(context, name, parameter, &pointer, out);
@@ -56,12 +56,6 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     usage::check(context, out);
     assume_role::check(context, out);
     variable::check_updates(context, out);
-}
-
-/// The parameters with their names and paths.
-fn parameters<'c>(context: &Context<'c>) -> impl Iterator<Item = (&'c str, &'c Parameter, Pointer)> {
-    let list = Pointer::root().join("parameters");
-    context.document.parameters.iter().flatten().map(move |(name, parameter)| (name.as_str(), parameter, list.join(name.as_str())))
 }
 
 /// The variables with their names and paths.

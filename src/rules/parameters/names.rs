@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::expr;
 use crate::rules::Context;
-use crate::rules::parameters::{parameters, variables};
+use crate::rules::parameters::variables;
 
 crate::rule! {
     /// The name of a parameter or variable cannot stand in a reference.
@@ -61,7 +61,7 @@ crate::rule! {
 }
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    let named = parameters(context).map(|(name, _, pointer)| ("parameter", name, pointer));
+    let named = context.parameters().map(|(name, _, pointer)| ("parameter", name, pointer));
     for (what, name, pointer) in named.chain(variables(context).map(|(name, _, pointer)| ("variable", name, pointer))) {
         if !expr::is_identifier(name) {
             let why = if name.contains('.') {

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Action, strings};
 use crate::expr::{self, Reference};
 use crate::rules::Context;
-use crate::rules::parameters::{parameters, variables};
+use crate::rules::parameters::variables;
 use crate::text::Pointer;
 
 crate::rule! {
@@ -84,7 +84,7 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             touched.insert(name.to_owned());
         }
     }
-    for (name, _, pointer) in parameters(context) {
+    for (name, _, pointer) in context.parameters() {
         if !used.contains(name) && expr::is_identifier(name) {
             let message = format!("nothing uses parameter `{name}`");
             out.push(context.at_key(&UNUSED_PARAMETER, &pointer, message).help(format!("use it as `{{{{ {name} }}}}`, or take it out")));
