@@ -1,5 +1,7 @@
 //! Regular expressions as the service reads them: Java's dialect, as far as `fancy_regex` knows it (reference 1.3, 16). Layer 1.
 
+use std::ops::Range;
+
 use fancy_regex::{CompileError, Error, Regex, RegexBuilder};
 
 /// What a pattern is compiled for.
@@ -45,6 +47,11 @@ impl Pattern {
     /// Whether a text matches; `None` when that takes too long to find out.
     pub fn matches(&self, text: &str) -> Option<bool> {
         self.0.is_match(text).ok()
+    }
+
+    /// The bytes of a text that match first; `None` when none do, or when that takes too long to find out.
+    pub fn find(&self, text: &str) -> Option<Range<usize>> {
+        self.0.find(text).ok().flatten().map(|found| found.range())
     }
 }
 

@@ -15,6 +15,7 @@ mod references;
 mod scenario;
 mod script;
 mod scripts;
+mod security;
 pub mod source;
 mod specification;
 pub mod structure;
@@ -50,6 +51,7 @@ pub static FAMILIES: &[&Family] = &[
     &scripts::FAMILY,
     &outputs::FAMILY,
     &permissions::FAMILY,
+    &security::FAMILY,
     &limits::FAMILY,
     &specification::FAMILY,
     &operability::FAMILY,

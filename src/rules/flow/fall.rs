@@ -55,7 +55,10 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         let (name, next) = (step.step.name(), handler.step.name());
         let message = format!("when step `{name}` succeeds, it runs on into `{next}`, which only failures or cancellations name");
         let mut finding = context.at_step(&FALL_INTO_HANDLER, step, message);
-        if !(takes_back(next) && ends(context, edge.to) || is_alone(context, edge.from) || is_foreign(context, edge)) {
+        let cannot_be_meant = takes_back(next) && ends(context, edge.to) || is_alone(context, edge.from) || is_foreign(context, edge);
+        // A fault that is kept up for a time and then taken back.
+        let waited = matches!(step.step.action, Action::Sleep(_));
+        if !cannot_be_meant || waited {
             finding.level = Level::Note;
         }
         let help = format!("add `isEnd: true` or a `nextStep` to `{name}`, if `{next}` is for failures only");

@@ -1,0 +1,111 @@
+//! References in texts that are read as JSON.
+
+use std::ops::Range;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::{StepAt, strings};
+use crate::expr::{self, Reference};
+use crate::json;
+use crate::rules::Context;
+use crate::rules::security::source::{Source, source};
+
+crate::rule! {
+    /// A text that is read as JSON is put together with references.
+    ///
+    /// # Why
+    /// A quote, a backslash or a line break in the value ends the JSON string, and the call fails or is told something else than was
+    /// meant. Where the API takes a mapping, the values of a mapping are written as JSON by the service.
+    ///
+    /// # Example
+    /// ```yaml
+    /// parameters:
+    ///   Title:
+    ///     type: String
+    /// mainSteps:
+    ///   - name: Tell
+    ///     action: aws:invokeLambdaFunction
+    ///     inputs:
+    ///       FunctionName: Tell
+    ///       Payload: '{"title": "{{ Title }}"}'
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// parameters:
+    ///   Title:
+    ///     type: String
+    /// mainSteps:
+    ///   - name: Tell
+    ///     action: aws:invokeLambdaFunction
+    ///     inputs:
+    ///       FunctionName: Tell
+    ///       InputPayload:
+    ///         title: '{{ Title }}'
+    /// ```
+    pub(super) REFERENCE_IN_JSON = "SSM0904" "reference-in-json" Note Run
+}
+
+/// Values that end a JSON string.
+const HARMFUL: [&str; 2] = ["a\"b", "a\\"];
+
+pub(super) fn check(context: &Context<'_>, at: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
+    let action = at.step.action.name();
+    // What a loop holds are steps of their own, a condition is no text, and scripts are code.
+    if matches!(action, "aws:loop" | "aws:branch" | "aws:executeScript" | "aws:runCommand") {
+        return;
+    }
+    let inputs = at.pointer.join("inputs");
+    let Some(value) = context.at(&inputs) else { return };
+    strings(value, &inputs, &mut |text, pointer| {
+        let start = text.trim_start();
+        if !(start.starts_with('{') && !start.starts_with("{{") || start.starts_with('[')) {
+            return;
+        }
+        let found: Vec<_> = expr::references(text).collect();
+        if found.is_empty() || !is_json(text, &found) {
+            return;
+        }
+        let harmful = found.iter().find(|(range, reference)| {
+            let found = source(context, reference, &HARMFUL);
+            in_string(&text[..range.start]) && matches!(found, Source::Unchecked | Source::Weak | Source::Found)
+        });
+        if let Some((range, reference)) = harmful {
+            let step = at.step.name();
+            let message = format!("{reference} is put into JSON text in step `{step}`; a quote in the value breaks it");
+            let help = match action {
+                "aws:invokeLambdaFunction" => "write a mapping under `InputPayload` instead",
+                "aws:createStack" => "give the value through `Parameters` of the stack instead",
+                _ => "write a mapping instead where the input takes one, else build the text in an `aws:executeScript` step",
+            };
+            out.push(context.inside(&REFERENCE_IN_JSON, pointer, range.clone(), message).help(help));
+        }
+    });
+}
+
+/// Whether a JSON string is open at the end of a text. Outside of strings a reference stands for JSON as a whole.
+fn in_string(before: &str) -> bool {
+    let mut open = false;
+    let mut escaped = false;
+    for c in before.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = open,
+            '"' => open = !open,
+            _ => {}
+        }
+    }
+    open
+}
+
+/// Whether a text is JSON once every reference in it is a plain value.
+fn is_json(text: &str, references: &[(Range<usize>, Reference)]) -> bool {
+    let mut filled = String::with_capacity(text.len());
+    let mut from = 0;
+    for (range, _) in references {
+        filled.push_str(&text[from..range.start]);
+        filled.push('1');
+        from = range.end;
+    }
+    filled.push_str(&text[from..]);
+    json::parse(&filled).is_some()
+}

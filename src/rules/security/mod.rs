@@ -1,0 +1,40 @@
+//! Family 09: security.
+//!
+//! A reference is replaced by its text and nothing else: what is text in the runbook is code where it arrives (reference 10.1). Inputs,
+//! outputs and defaults are kept and shown (reference 10.3).
+
+mod code;
+mod json_text;
+mod role;
+mod secret;
+mod shell;
+mod source;
+
+use crate::diagnostic::Diagnostic;
+use crate::rules::{Context, Family};
+
+/// The family.
+pub(super) static FAMILY: Family = Family {
+    digits: "09",
+    title: "security",
+    rules: &[
+        &code::REFERENCE_IN_SCRIPT,
+        &shell::UNCHECKED_PARAMETER_IN_SHELL,
+        &shell::OUTPUT_IN_SHELL,
+        &json_text::REFERENCE_IN_JSON,
+        &secret::SECRET_IN_TEXT,
+        &secret::SECRET_AS_PARAMETER,
+        &role::SCRIPT_WITHOUT_ROLE,
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for step in context.steps() {
+        code::check(context, step, out);
+        shell::check(context, step, out);
+        json_text::check(context, step, out);
+    }
+    secret::check(context, out);
+    role::check(context, out);
+}

@@ -1,0 +1,80 @@
+//! The role that scripts call AWS with.
+
+use crate::diagnostic::Diagnostic;
+use crate::rules::Context;
+use crate::text::{Pointer, Span};
+
+crate::rule! {
+    /// Scripts call AWS, and the document takes no role.
+    ///
+    /// # Why
+    /// A script gets its credentials from the role of the execution. Without `assumeRole` it has none, and its first call fails, even if
+    /// whoever starts the runbook may do everything.
+    ///
+    /// # Example
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Count
+    ///     action: aws:executeScript
+    ///     inputs:
+    ///       Runtime: python3.11
+    ///       Handler: count
+    ///       Script: |
+    ///         import boto3
+    ///
+    ///         def count(events, context):
+    ///             return {'Count': len(boto3.client('s3').list_buckets()['Buckets'])}
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// assumeRole: '{{ AutomationAssumeRole }}'
+    /// parameters:
+    ///   AutomationAssumeRole:
+    ///     type: AWS::IAM::Role::Arn
+    ///     description: (Required) The role that the runbook takes.
+    /// mainSteps:
+    ///   - name: Count
+    ///     action: aws:executeScript
+    ///     inputs:
+    ///       Runtime: python3.11
+    ///       Handler: count
+    ///       Script: |
+    ///         import boto3
+    ///
+    ///         def count(events, context):
+    ///             return {'Count': len(boto3.client('s3').list_buckets()['Buckets'])}
+    /// ```
+    pub(super) SCRIPT_WITHOUT_ROLE = "SSM0907" "script-without-role" Warning Run
+}
+
+/// So many calls are shown; more would say no more.
+const SHOWN: usize = 3;
+
+pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let document = context.document;
+    let has_role = document.assume_role.as_ref().is_some_and(|role| !role.trim().is_empty());
+    if has_role || document.rest.get("assumeRole").is_some() {
+        return;
+    }
+    let mut calls: Vec<(Span, String)> = Vec::new();
+    for script in context.scripts() {
+        for call in script.trace.calls.iter().filter(|call| call.reached) {
+            // A client with credentials of its own asks nobody.
+            let Some(client) = script.trace.clients.get(call.client).filter(|client| !client.own_credentials) else { continue };
+            let span = context.tree.span_inside(&script.pointer, call.at.start, call.at.end);
+            let service = client.service.as_deref().map_or_else(String::new, |service| format!("{service}."));
+            calls.push((span, format!("step `{}` calls `{service}{}`", context.steps()[script.step].step.name(), call.method)));
+        }
+    }
+    if calls.is_empty() {
+        return;
+    }
+    let message = "scripts call AWS, but the document has no `assumeRole`, so they have no credentials";
+    let mut finding = context.missing_in(&SCRIPT_WITHOUT_ROLE, &Pointer::root(), message);
+    finding = finding.help("add `assumeRole: '{{ AutomationAssumeRole }}'` and a parameter of that name of type `AWS::IAM::Role::Arn`");
+    for (span, what) in calls.into_iter().take(SHOWN) {
+        finding = finding.related(span, what);
+    }
+    out.push(finding);
+}
