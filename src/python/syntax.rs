@@ -11,7 +11,7 @@ use super::{SyntaxError, Version, range};
 use crate::expr;
 
 /// The most operators, brackets and blocks that stand one inside the other. CPython gives up far below.
-const DEEPEST: usize = 400;
+const DEEPEST: usize = 1_000;
 
 /// The tree of a script, if it can be made, and what is wrong with the syntax.
 pub(super) fn read(source: &str, version: Version) -> (Option<ModModule>, Vec<SyntaxError>) {
@@ -48,13 +48,19 @@ pub(super) fn without_references(text: &str) -> (String, Vec<Range<usize>>) {
 }
 
 /// How deep the tree of a script can get, from above: in each bracket, what follows one another without a comma may stand one inside
-/// the other (`a + b + c`, `a.b().c`, `not not a`).
+/// the other (`a + b + c`, `a.b().c`, `not not a`). A line that begins with a word that only statements begin with ends whatever is
+/// open: the parser gives up brackets there that nobody closed, and what follows is not deep for want of one.
 fn depth(source: &str) -> usize {
     let mut lexer = lexer::lex(source, Mode::Module);
     let mut open = vec![0_usize];
     let (mut inner, mut blocks, mut deepest) = (0, 0_usize, 0);
+    let mut begins_line = false;
     loop {
         let kind = lexer.next_token();
+        if std::mem::replace(&mut begins_line, kind == TokenKind::NonLogicalNewline) && begins_statement(kind) {
+            inner = 0;
+            open = vec![0];
+        }
         match kind {
             TokenKind::EndOfFile => return deepest,
             TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace | TokenKind::FStringStart | TokenKind::TStringStart => {
@@ -100,6 +106,30 @@ fn depth(source: &str) -> usize {
     }
 }
 
+/// Whether a word stands only at the beginning of statements.
+fn begins_statement(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Assert
+            | TokenKind::Break
+            | TokenKind::Class
+            | TokenKind::Continue
+            | TokenKind::Def
+            | TokenKind::Del
+            | TokenKind::Except
+            | TokenKind::Finally
+            | TokenKind::Global
+            | TokenKind::Import
+            | TokenKind::Nonlocal
+            | TokenKind::Pass
+            | TokenKind::Raise
+            | TokenKind::Return
+            | TokenKind::Try
+            | TokenKind::While
+            | TokenKind::With
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::{DEEPEST, depth};
@@ -129,5 +159,7 @@ mod tests {
             assert!(depth(&source) > DEEPEST, "{}", &source[..20]);
         }
         assert!(depth(&"x = [1, 2]\n".repeat(many)) < 5);
+        // A bracket that is never closed.
+        assert!(depth(&format!("x = [\n{}", "y = f(a.b)\nreturn y\n".repeat(many))) < 10);
     }
 }

@@ -240,8 +240,15 @@ fn syntax_errors_have_places() {
 }
 
 #[test]
+fn a_bracket_that_is_never_closed_is_told_however_long_the_script_is() {
+    let text =
+        format!("def f(a):\n    x = {{'a': (1, 2)\n    return x\n{}", "def g(b):\n    c = b.d(1).e + 2\n    return c\n".repeat(2_000));
+    assert!(!Script::parse(&text, VERSION).errors().is_empty());
+}
+
+#[test]
 fn nothing_is_too_deep_or_too_long() {
-    for many in [50, 300, 100_000] {
+    for many in [50, 900, 100_000] {
         for text in [
             format!("def handler(e, c):\n  return {}1{}", "(".repeat(many), ")".repeat(many)),
             format!("x = {}1", "-".repeat(many)),
