@@ -8,7 +8,7 @@
 //! | L0 | `text` `diagnostic` `json` `time` | ground |
 //! | L1 | `yaml` `expr` `pattern` `jsonpath` `python` `template` | languages |
 //! | L2 | `catalog` `document` `schema` `spec` `config` `run` `scenario` `iam` | models |
-//! | L3 | `rules` `check` `simulate` `build` | engines: values in, values out |
+//! | L3 | `rules` `check` `simulate` `build` `exchange` | engines: values in, values out |
 //! | L4 | `aws` `worker` `registry` `execution` `endpoint` | the network, child processes, servers |
 //! | L5 | `report` | renderings, to any writer |
 //!
@@ -62,6 +62,7 @@ pub mod check;
 pub mod simulate;
 
 pub mod build;
+pub mod exchange;
 
 // L4
 #[cfg(feature = "aws")]

@@ -36,7 +36,7 @@ pub struct Options {
 
 impl Options {
     /// Whether the findings of a rule are wanted.
-    fn wants(&self, rule: &Rule) -> bool {
+    pub(crate) fn wants(&self, rule: &Rule) -> bool {
         let named = |list: &[String]| list.iter().any(|entry| rules::is_meant(rule, entry));
         let selected = if self.select.is_empty() { self.settings.check.selects(rule.code) } else { named(&self.select) };
         selected && !named(&self.ignore)
@@ -95,38 +95,39 @@ pub fn check_within(files: &Files, id: FileId, options: &Options, around: Around
 /// Judges without the settings' ignores and levels. Ignores may go by the file of a finding, and a build moves its findings to their
 /// sources before it applies them.
 pub(crate) fn judge(files: &Files, id: FileId, options: &Options, around: Around<'_>) -> Analysis {
-    let mut analysis = match yaml::parse(files, id) {
+    match yaml::parse(files, id) {
+        Ok(tree) => judge_tree(files, tree, options, around),
         Err(error) => {
             let diagnostics = vec![rules::syntax::unparsed(&error)];
             Analysis { tree: None, document: None, diagnostics, hidden: Hidden::default() }
         }
-        Ok(tree) => {
-            let value = tree.to_value();
-            let document = Document::from_value(value.clone());
-            let mut diagnostics = Vec::new();
-            let around = Around { role: around.role.or(options.role.as_ref()), ..around };
-            let context = Context::new(&tree, &value, &document).around(around);
-            for family in rules::FAMILIES {
-                (family.check)(&context, &mut diagnostics);
-            }
-            drop(context);
-            // What cannot be parsed is told whatever was selected: saying nothing of it would be a wrong "ok".
-            diagnostics.retain(|diagnostic| options.wants(diagnostic.rule));
-            let mut hidden = Hidden::default();
-            if !options.as_service {
-                let wants = |rule: &_| options.wants(rule);
-                hidden.count = inline::apply(files.get(id), &tree, &wants, &mut diagnostics);
-                if let Some(specification) = around.specification {
-                    let file = specification.file;
-                    hidden.count += inline::apply_specification(files.get(file), file, &wants, &mut diagnostics);
-                }
-            }
-            fix::mend_words(files, &mut diagnostics);
-            Analysis { tree: Some(tree), document: Some(document), diagnostics, hidden }
+    }
+}
+
+/// [`judge`] of a document that has been read, or that is a part of something else.
+pub(crate) fn judge_tree(files: &Files, tree: Tree, options: &Options, around: Around<'_>) -> Analysis {
+    let value = tree.to_value();
+    let document = Document::from_value(value.clone());
+    let mut diagnostics = Vec::new();
+    let around = Around { role: around.role.or(options.role.as_ref()), ..around };
+    let context = Context::new(&tree, &value, &document).around(around);
+    for family in rules::FAMILIES {
+        (family.check)(&context, &mut diagnostics);
+    }
+    drop(context);
+    // What cannot be parsed is told whatever was selected: saying nothing of it would be a wrong "ok".
+    diagnostics.retain(|diagnostic| options.wants(diagnostic.rule));
+    let mut hidden = Hidden::default();
+    if !options.as_service {
+        let wants = |rule: &_| options.wants(rule);
+        hidden.count = inline::apply(files.get(tree.file), &tree, &wants, &mut diagnostics);
+        if let Some(specification) = around.specification {
+            let file = specification.file;
+            hidden.count += inline::apply_specification(files.get(file), file, &wants, &mut diagnostics);
         }
-    };
-    analysis
-        .diagnostics
+    }
+    fix::mend_words(files, &mut diagnostics);
+    diagnostics
         .sort_by(|a, b| (a.span.file, a.span.start, a.rule.code, a.span.end).cmp(&(b.span.file, b.span.start, b.rule.code, b.span.end)));
-    analysis
+    Analysis { tree: Some(tree), document: Some(document), diagnostics, hidden }
 }

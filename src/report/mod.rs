@@ -11,6 +11,7 @@ mod junit;
 pub mod live;
 mod patch;
 mod place;
+mod reference;
 mod sarif;
 mod statistics;
 pub mod suite;
@@ -26,6 +27,7 @@ pub use human::{Style, human};
 pub use json::json;
 pub use junit::junit;
 pub use patch::patch;
+pub use reference::{reference, says};
 pub use sarif::sarif;
 pub use statistics::statistics;
 

@@ -4,6 +4,7 @@
 
 mod api;
 mod context;
+pub mod embedded;
 mod flow;
 pub mod ignores;
 mod limits;
@@ -43,6 +44,7 @@ pub static FAMILIES: &[&Family] = &[
     &syntax::FAMILY,
     &source::FAMILY,
     &ignores::FAMILY,
+    &embedded::FAMILY,
     &structure::FAMILY,
     &parameters::FAMILY,
     &references::FAMILY,

@@ -77,7 +77,8 @@ fn fingerprints_survive_moved_lines_and_tell_apart_what_is_alike() {
     let prints = |text: String| {
         let (files, found) = findings("a.yaml", text.into_bytes());
         let mut prints = Fingerprints::default();
-        found.iter().map(|found| prints.next(&files, found, "a.yaml")).collect::<Vec<_>>()
+        let found = found.iter().filter(|found| found.rule.name == "bad-sleep-time");
+        found.map(|found| prints.next(&files, found, "a.yaml")).collect::<Vec<_>>()
     };
     let one = prints(document.to_owned());
     assert_eq!(one.len(), 1);

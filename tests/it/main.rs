@@ -18,9 +18,12 @@ mod desk;
 mod document;
 #[cfg(all(feature = "serve", feature = "cli"))]
 mod endpoint;
+mod exchange;
 mod expected;
 mod fixes;
 mod iam;
+#[cfg(feature = "cli")]
+mod integrations;
 #[cfg(all(feature = "aws", feature = "cli"))]
 mod live;
 mod moto;

@@ -19,6 +19,9 @@ use crate::{corpus, expected, scenario};
 pub fn findings(name: &str, bytes: Vec<u8>) -> (Files, Vec<Diagnostic>) {
     let mut files = Files::new();
     let id = files.add_bytes(name, bytes);
+    if let Some(judged) = ssmith::exchange::check(&mut files, id, &Options::default()) {
+        return (files, judged.diagnostics);
+    }
     let analysis = check(&files, id, &Options::default());
     (files, analysis.diagnostics)
 }
@@ -82,6 +85,7 @@ impl Sources for Disk {
 fn findings_of_example(kind: &str, text: &str) -> (Files, Vec<Diagnostic>) {
     match kind {
         "yaml" => findings("example.yaml", grown(&complete(text)).into_bytes()),
+        "cloudformation" => findings("example.yaml", text.as_bytes().to_vec()),
         "json" => findings("example.json", text.as_bytes().to_vec()),
         "scenario" | "simulation" => scenario::findings("example.yaml", text, kind == "simulation"),
         "specification" => findings_of_sections(text),
@@ -316,6 +320,8 @@ fn codes_and_names_are_unique_and_in_their_family() {
     assert!(sorted.is_sorted(), "the list is by code");
     // A renamed or removed code shows in review.
     expected::compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/codes.out"), &list).unwrap();
+    // The reference is the rules' own text.
+    expected::assert_file("docs/rules.md", &ssmith::report::reference());
 }
 
 #[test]

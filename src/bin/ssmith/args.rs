@@ -98,7 +98,6 @@ pub(crate) enum Command {
 /// In a folder, every .yaml, .yml and .json file that is an Automation document is judged and the rest passed over; a file
 /// that is named is always judged.
 #[derive(Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Check {
     /// Files or folders; `-` is standard input [default: the project, that is the nearest folder upwards with ssmith.toml, else
     /// the current folder].
@@ -123,15 +122,29 @@ pub(crate) struct Check {
     /// Do not look for these rules.
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
+    #[command(flatten)]
+    pub(crate) mend: Mend,
+    /// Count the findings per rule instead of showing them.
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) statistics: bool,
+    #[command(flatten)]
+    pub(crate) known: Known,
+}
+
+/// What `check` may change.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Mend {
     /// Mend what is safe to mend, in the sources; what is generated from them is left to `ssmith build`.
     #[arg(long, conflicts_with = "write_baseline")]
     pub(crate) fix: bool,
     /// Show what --fix would change, and change nothing; exit with 1 where there is something.
     #[arg(long, conflicts_with_all = ["fix", "statistics", "write_baseline"])]
     pub(crate) diff: bool,
-    /// Count the findings per rule instead of showing them.
-    #[arg(long, conflicts_with = "format")]
-    pub(crate) statistics: bool,
+}
+
+/// What is known of an old tree.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Known {
     /// Report only what this file does not know: an old tree's findings, recognised though lines move.
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
@@ -175,12 +188,14 @@ pub(crate) enum FailOn {
     Note,
 }
 
-/// Print what a rule finds, why it matters and what to write instead; `switches` prints how the simulator decides what nobody has verified.
+/// Print what a rule finds, why it matters and what to write instead.
+///
+/// Without a code, all rules are listed; `switches` prints how the simulator decides what nobody has verified.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
-    /// The rule's code, such as SSM0301, or its name; or `switches`.
+    /// The rule's code, such as SSM0301, or its name, or a family such as SSM03; or `switches`.
     #[arg(value_name = "CODE")]
-    pub(crate) code: String,
+    pub(crate) code: Option<String>,
 }
 
 /// Write a document as canonical YAML or JSON.

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::document::StepAt;
 use crate::expr;
 use crate::rules::Context;
-use crate::text::Pointer;
+use crate::text::{Near, Pointer};
 
 crate::rule! {
     /// A step calls a service that does not exist.
@@ -224,7 +224,9 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
     match known.operation(api) {
         None => {
             let message = format!("step `{name}` calls `{api}`, which `{}` does not have", known.name());
-            out.push(context.at_value(&UNKNOWN_OPERATION, &at_api, message).help(other_operation(known, api)));
+            // The nearest name of an API may do something else: it is shown, but not written without asking.
+            let near = known.nearest_operation(api).map(|name| Near { name, sure: false });
+            out.push(context.at_value(&UNKNOWN_OPERATION, &at_api, message).help(other_operation(known, api)).mean(api, near));
         }
         Some(operation) if !operation.is_spelt(api) => {
             let message = format!("step `{name}` calls {} as `{api}`, a spelling that no runbook of AWS has", operation.name());

@@ -1,9 +1,10 @@
 //! `assumeRole`: the role that an execution takes (reference 8.4).
 
 use crate::diagnostic::{Diagnostic, Level};
+use crate::document::Parameter;
 use crate::expr::{self, Reference};
 use crate::rules::Context;
-use crate::text::{Pointer, near};
+use crate::text::{Near, Pointer, near};
 
 crate::rule! {
     /// `assumeRole` is neither the ARN of a role nor a reference to a parameter.
@@ -52,6 +53,14 @@ crate::rule! {
     pub(super) UNDECLARED_ROLE_PARAMETER = "SSM0216" "undeclared-role-parameter" Error Create
 }
 
+/// The one parameter that is a role by its type, if there is one: it may have another name than anybody would guess.
+fn only_role<'d>(context: &Context<'d>) -> Option<Near<'d>> {
+    let is_role = |parameter: &Parameter| parameter.parameter_type.as_ref().is_some_and(|kind| kind.to_string() == "AWS::IAM::Role::Arn");
+    let mut roles = context.document.parameters.iter().flatten().filter(|(_, parameter)| is_role(parameter));
+    let (name, _) = roles.next()?;
+    roles.next().is_none().then_some(Near { name, sure: false })
+}
+
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let Some(role) = &context.document.assume_role else { return };
     let at = Pointer::root().join("assumeRole");
@@ -67,7 +76,8 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
                 "declare it under `parameters` with `type: AWS::IAM::Role::Arn`, or leave `assumeRole` out: {}",
                 "then the starter's rights are used"
             );
-            out.push(context.at_value(&UNDECLARED_ROLE_PARAMETER, &at, message).help(help).mean(&name, near(&name, known)));
+            let near = near(&name, known).or_else(|| only_role(context));
+            out.push(context.at_value(&UNDECLARED_ROLE_PARAMETER, &at, message).help(help).mean(&name, near));
         }
         Some(other) => {
             let message = format!("`assumeRole` holds {other}, but it takes one parameter or the ARN of a role");

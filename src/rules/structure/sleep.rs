@@ -61,7 +61,15 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 Err(BadDuration::Negative) => found.push(at("Duration", format!("`{text}` is negative"))),
                 Err(BadDuration::Form) if plain != "1" || certain => {
                     let diagnostic = at("Duration", format!("`{text}` is no ISO 8601 duration"));
-                    found.push(diagnostic.help("write `PT30S`, `PT10M`, `PT2H` or `P1DT2H`"));
+                    found.push(match in_words(text) {
+                        Some(meant) => {
+                            let quoted = words::quoted(context, &meant);
+                            let at = step.pointer.join("inputs").join("Duration");
+                            let fix = words::replace(context, &at, format!("Write {quoted}"), true, quoted);
+                            diagnostic.help(format!("write `{meant}`")).fix(fix)
+                        }
+                        None => diagnostic.help("write `PT30S`, `PT10M`, `PT2H` or `P1DT2H`"),
+                    });
                 }
                 // A reference alone brings the whole duration with it.
                 Ok(_) | Err(BadDuration::Form) => {}
@@ -75,6 +83,20 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             found.push(diagnostic.help("write `2030-01-01T01:00:00Z`"));
         }
     }
+}
+
+/// The duration that somebody wrote as people do: `10m`, `2 hours`, `1 Day`.
+fn in_words(text: &str) -> Option<String> {
+    let text = text.trim().to_ascii_lowercase();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|digits| *digits > 0)?;
+    let (number, unit) = text.split_at(digits);
+    Some(match unit.trim() {
+        "s" | "sec" | "secs" | "second" | "seconds" => format!("PT{number}S"),
+        "m" | "min" | "mins" | "minute" | "minutes" => format!("PT{number}M"),
+        "h" | "hour" | "hours" => format!("PT{number}H"),
+        "d" | "day" | "days" => format!("P{number}D"),
+        _ => return None,
+    })
 }
 
 /// The text with a 1 in place of each reference, and whether it had none.
@@ -98,6 +120,16 @@ fn is_timestamp(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_as_people_write_them() {
+        for (text, meant) in [("10m", "PT10M"), ("2 hours", "PT2H"), (" 1 Day ", "P1D"), ("30 sec", "PT30S")] {
+            assert_eq!(in_words(text).as_deref(), Some(meant));
+        }
+        for text in ["90", "m", "", "1h30m", "-5m", "a minute", "٣m"] {
+            assert_eq!(in_words(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn points_in_time() {

@@ -242,8 +242,8 @@ impl Structure<'_, '_> {
                     Format::Json => format!("[{}]", Value::from(text.as_str())),
                     Format::Yaml => format!("[{}]", words::quoted(self.context, text)),
                 };
-                let fix = words::replace(self.context, pointer, "Make it a list", true, list);
-                diagnostic.help("write a list, even of one").fix(fix)
+                let fix = words::replace(self.context, pointer, "Make it a list", true, list.clone());
+                diagnostic.help(format!("write a list, even of one: {list}")).fix(fix)
             }
             (_, "a boolean", _) => diagnostic.help("write true or false without quotes, or a reference"),
             (_, "an integer", _) => diagnostic.help("write a whole number, or a reference"),

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use ssmith::diagnostic::{At, Level, Rule};
+use ssmith::diagnostic::Rule;
+use ssmith::report::says;
 use ssmith::rules;
 use ssmith::simulate::SWITCHES;
 use ssmith::text::nearest;
@@ -12,13 +13,32 @@ use crate::ui::Ui;
 use crate::{CliError, Exit};
 
 pub(crate) fn run(args: &Explain, ui: &mut Ui) -> Result<Exit, CliError> {
-    if args.code == "switches" {
-        ui.result(|out| switches(out))?;
-        return Ok(Exit::Fine);
+    match args.code.as_deref() {
+        Some("switches") => ui.result(|out| switches(out))?,
+        None => ui.result(|out| list("", out))?,
+        Some(family) if is_family(family) => ui.result(|out| list(&family.to_uppercase(), out))?,
+        Some(code) => {
+            let rule = find(code)?;
+            ui.result(|out| page(rule, out))?;
+        }
     }
-    let rule = find(&args.code)?;
-    ui.result(|out| page(rule, out))?;
     Ok(Exit::Fine)
+}
+
+/// Whether a text is the beginning of codes and no code.
+fn is_family(text: &str) -> bool {
+    let upper = text.to_uppercase();
+    rules::find(text).is_none() && rules::all().any(|rule| rules::is_meant(rule, &upper))
+}
+
+/// The rules of a family, or all; a line each.
+fn list(family: &str, out: &mut dyn Write) -> io::Result<()> {
+    let known = || rules::all().filter(|rule| rule.code.starts_with(family));
+    let width = known().map(|rule| rule.name.len()).max().unwrap_or(0);
+    for rule in known() {
+        writeln!(out, "\u{1b}[1m{}\u{1b}[0m  {:<7}  {:<width$}  {}", rule.code, rule.level.to_string(), rule.name, rule.summary())?;
+    }
+    Ok(())
 }
 
 /// The rule of a code or name that the user typed.
@@ -34,16 +54,7 @@ pub(crate) fn find(code: &str) -> Result<&'static Rule, CliError> {
 }
 
 fn page(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
-    let surfaces = match rule.at {
-        At::Create => "the service refuses the document when it is created",
-        At::Run => "an execution goes wrong",
-    };
-    let what = match rule.level {
-        Level::Error => format!("error: {surfaces}"),
-        Level::Warning => format!("warning: very likely, {surfaces}"),
-        Level::Note => "note: advice, shown with --pedantic".to_owned(),
-    };
-    writeln!(out, "\u{1b}[1m{} {}\u{1b}[0m\n{what}\n", rule.code, rule.name)?;
+    writeln!(out, "\u{1b}[1m{} {}\u{1b}[0m\n{}\n", rule.code, rule.name, says(rule))?;
     let mut in_code = false;
     for line in rule.lines() {
         in_code ^= line.starts_with("```");

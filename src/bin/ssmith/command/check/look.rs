@@ -9,6 +9,7 @@ use std::thread;
 use ssmith::build::{DESIGN, DOCUMENT, ROLE, SOURCE, Sources};
 use ssmith::check::{self, Analysis, Hidden, Options};
 use ssmith::diagnostic::Diagnostic;
+use ssmith::exchange::{self as cloudformation, Judged};
 use ssmith::iam::{Role, RoleError};
 use ssmith::rules::Around;
 use ssmith::spec::{self, SopId, Specification};
@@ -37,6 +38,8 @@ pub(super) struct Looked {
     pub(super) judged: usize,
     /// How many files were left alone, since they are none.
     pub(super) passed_over: usize,
+    /// How many documents of templates could not be judged, since CloudFormation makes a part of them.
+    pub(super) skipped: usize,
     /// What there is to say besides: warnings, and what only `--verbose` asks for.
     pub(super) warnings: Vec<String>,
     pub(super) details: Vec<String>,
@@ -45,6 +48,19 @@ pub(super) struct Looked {
 }
 
 impl Looked {
+    /// Takes over what was found in a CloudFormation template.
+    fn take(&mut self, file: FileId, judged: Judged) {
+        let name = self.files.get(file).name();
+        let Judged { diagnostics, hidden, documents, skipped } = judged;
+        self.details.push(format!("judged {documents} of the {} documents in the template {name}", documents + skipped));
+        self.judged += documents;
+        self.skipped += skipped;
+        // A template that cannot be read is a file that was looked at.
+        self.judged += usize::from(documents + skipped == 0);
+        self.found.extend(diagnostics);
+        self.hidden.add(hidden);
+    }
+
     /// Whether a file is one that somebody writes.
     pub(super) fn is_written_by_hand(&self, file: FileId) -> bool {
         !self.generated.contains(&file) && !self.files.get(file).name().starts_with("<ssmith>")
@@ -72,6 +88,13 @@ pub(super) fn look(
     {
         let options = projects.options(Path::new(&input.name))?;
         let files = &mut looked.files;
+        if smells_of_a_template(&input.bytes) {
+            let id = files.add_bytes(input.name.clone(), changed(input.clone(), changes));
+            if let Some(judged) = cloudformation::check(files, id, &options) {
+                looked.take(id, judged);
+                continue;
+            }
+        }
         let (specification, place) = match design_of(&input)? {
             Some((design, place)) => {
                 let id = files.add_bytes(design.name.clone(), changed(design, changes));
@@ -98,6 +121,11 @@ pub(super) fn look(
         }
     }
     Ok(looked)
+}
+
+/// Whether the words of a CloudFormation template with documents are in a file.
+fn smells_of_a_template(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(cloudformation::may_be_template)
 }
 
 /// Judges what an SOP's source gives. A document that somebody changed by hand, or did not build again, is handed back to be judged for

@@ -23,7 +23,7 @@ use crate::{CliError, Exit, files};
 use look::{Changes, Looked, look};
 
 pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
-    if args.fix && args.paths.iter().any(|path| path == Path::new("-")) {
+    if args.mend.fix && args.paths.iter().any(|path| path == Path::new("-")) {
         return Err(CliError::usage("standard input cannot be fixed").hint("`--diff` shows what would be changed"));
     }
     let options = Options { select: codes(&args.select)?, ignore: codes(&args.ignore)?, ..Options::default() };
@@ -41,19 +41,19 @@ pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
     };
     let mut looked = look(&Changes::new())?;
     if looked.judged == 0 {
-        return Err(nothing_to_judge(args, looked.passed_over)?);
+        return Err(nothing_to_judge(args, &looked)?);
     }
     baseline.write(&looked, ui)?;
     baseline.hide(&mut looked);
     let mut fixed = 0;
-    if args.fix || args.diff {
+    if args.mend.fix || args.mend.diff {
         let shown = |found: &Diagnostic| args.pedantic || found.level > Level::Note;
         let repaired = fix::repair(looked, &shown, &mut |changes| {
             let mut looked = look(changes)?;
             baseline.hide(&mut looked);
             Ok(looked)
         })?;
-        if args.diff {
+        if args.mend.diff {
             return fix::show(&repaired, ui);
         }
         fixed = repaired.fixes.len();
@@ -66,7 +66,9 @@ pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
     for text in &looked.warnings {
         ui.warn(text);
     }
-    let report = Report::new(&looked.files, &looked.found, looked.judged).passed_over(looked.passed_over).ignored(looked.hidden.count);
+    let report = Report::new(&looked.files, &looked.found, looked.judged)
+        .passed_over(looked.passed_over + looked.skipped)
+        .ignored(looked.hidden.count);
     let report = report.known(baseline.hidden).fixed(fixed).pedantic(args.pedantic).summary(!ui.is_quiet()).fail_on(level(args.fail_on));
     show(args, &report, ui)?;
     baseline.tell_of_gone(args, ui);
@@ -99,11 +101,11 @@ struct Known<'a> {
 
 impl<'a> Known<'a> {
     fn new(args: &'a Check) -> Result<Self, CliError> {
-        let file = args.baseline.as_deref();
+        let file = args.known.baseline.as_deref();
         let folder = file.and_then(Path::parent).unwrap_or(Path::new("."));
         let settings = Settings { root: whole(folder), here: whole(Path::new(".")), ..Settings::default() };
-        let mut known = Self { file, write: args.write_baseline, baseline: Baseline::default(), settings, hidden: 0, gone: 0 };
-        if let Some(file) = file.filter(|_| !args.write_baseline) {
+        let mut known = Self { file, write: args.known.write_baseline, baseline: Baseline::default(), settings, hidden: 0, gone: 0 };
+        if let Some(file) = file.filter(|_| !args.known.write_baseline) {
             let text = fs::read_to_string(file).map_err(|error| {
                 CliError::file("read the baseline", file, error).hint("`--write-baseline` writes one of what is found now")
             })?;
@@ -156,14 +158,21 @@ fn unused_entries(projects: &Projects, hidden: &Hidden, files: &mut Files) -> Re
 }
 
 /// "Nothing found" would sound as if something had been looked at.
-fn nothing_to_judge(args: &Check, passed_over: usize) -> Result<CliError, CliError> {
+fn nothing_to_judge(args: &Check, looked: &Looked) -> Result<CliError, CliError> {
     let place = match args.paths.as_slice() {
         [] => format!("`{}`", shown(&Project::here()?.root)),
+        [path] if path == Path::new("-") => "standard input".to_owned(),
         [path] => format!("`{}`", shown(path)),
         _ => "any of these folders".to_owned(),
     };
     let error = CliError::usage(format!("there is no Automation document in {place}"));
-    Ok(match passed_over {
+    if looked.skipped > 0 {
+        let count = looked.skipped;
+        let what = if count == 1 { "1 document".to_owned() } else { format!("{count} documents") };
+        let hint = format!("CloudFormation makes a part of {what}: judge what comes of it, or give that part as a parameter");
+        return Ok(error.hint(hint));
+    }
+    Ok(match looked.passed_over {
         0 => error.hint("name a file or folder with one"),
         1 => error.hint("1 YAML or JSON file was passed over, since it is none; name it to have it judged all the same"),
         count => error
