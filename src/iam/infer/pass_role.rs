@@ -177,7 +177,7 @@ fn profile(value: &Value) -> Passed {
 }
 
 /// Any role of the account, and why.
-fn any_role(reason: String) -> Resource {
+pub(super) fn any_role(reason: String) -> Resource {
     let text = |text: &str| Part::Text(text.to_owned());
     Resource { arn: vec![text("arn:"), Part::Partition, text(":iam::"), Part::Account, text(":role/"), Part::Any], reason: Some(reason) }
 }

@@ -181,7 +181,8 @@ fn of_kind(kind: ResourceType, request: &Request<'_>) -> Named {
     let name: String = kind.name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let name = name.trim_end_matches('s');
     let open: Vec<&str> = variables(kind.format).collect();
-    let Some(last) = open.last().copied() else { return Named::Unknown };
+    // One that there is only one of cannot be named; where it is not required, the call need not be about it.
+    let Some(last) = open.last().copied() else { return Named::Nothing };
     let mut members: Vec<(&str, &Value, &str)> =
         request.members().filter_map(|(member, value)| Some((member, value, meant(kind, name, member, &open)?))).collect();
     // A bucket and a key are one object: what is named most closely counts.

@@ -1,12 +1,12 @@
 //! What a step's Python script calls: boto3's clients, with what is known of the arguments.
 
-use super::call;
 use super::request::Request;
 use super::{Site, blind};
+use super::{call, pass_role};
 use crate::catalog::{Operation, Service, Waiter, catalog, fold};
 use crate::document::Document;
 use crate::document::action::ExecuteScript;
-use crate::iam::need::{Needs, Part, parts};
+use crate::iam::need::{Need, Needs, Part, parts};
 use crate::json::{Map, Value};
 use crate::python::{self, Call, CallKind, Client, Script, Trace, Values, Version};
 
@@ -43,7 +43,7 @@ pub(super) fn add(document: &Document, inputs: &ExecuteScript, site: &Site, need
                 let trace = script.trace(inputs.handler.as_deref().unwrap_or_default());
                 let empty = Map::new();
                 let payload = inputs.input_payload.as_ref().and_then(crate::document::Arg::literal).unwrap_or(&empty);
-                Calls { document, trace: &trace, payload, site, needs }.add();
+                Calls { document, trace: &trace, payload, site, needs }.add(text);
                 return;
             }
             "runs a script that cannot be read"
@@ -69,8 +69,9 @@ struct Calls<'a, 'n> {
 }
 
 impl Calls<'_, '_> {
-    fn add(&mut self) {
+    fn add(&mut self, text: &str) {
         let trace = self.trace;
+        self.named(text);
         for call in &trace.calls {
             let Some(client) = trace.clients.get(call.client) else { continue };
             // Where everything could be followed, what the handler does not come to is not run.
@@ -78,6 +79,9 @@ impl Calls<'_, '_> {
                 continue;
             }
             self.call(client, call);
+        }
+        if !trace.complete && !trace.clients.is_empty() {
+            self.needs.blind.push(blind(self.site, "runs a script that cannot be followed to its end".to_owned()));
         }
         for client in trace.clients.iter().filter(|client| client.service.is_none() || client.is_resource) {
             if client.own_credentials || (trace.complete && !client.reached) {
@@ -121,7 +125,52 @@ impl Calls<'_, '_> {
                 open: call.open || call.positional > 0,
                 region: region.as_deref(),
             };
+            self.automation(operation, &request, &site);
             call::add(operation, &request, &site, call.reached && call.is_certain, self.needs);
+        }
+    }
+
+    /// Methods that stand in the text and were not come to, such as those of a client that is handed to a function as its argument.
+    fn named(&mut self, text: &str) {
+        let trace = self.trace;
+        let own = trace.clients.iter().filter(|client| !client.own_credentials && !client.is_resource);
+        let mut services: Vec<Service<'_>> = own.filter_map(|client| catalog().service(client.service.as_deref()?)).collect();
+        services.dedup_by_key(|service| service.name());
+        for (dot, _) in text.match_indices('.') {
+            let rest = &text[dot + 1..];
+            let name = &rest[..rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len())];
+            let is_call = rest[name.len()..].starts_with('(') && name.contains('_');
+            if !is_call || trace.calls.iter().any(|call| call.method == name) {
+                continue;
+            }
+            for operation in services.iter().filter_map(|service| service.operation(name)) {
+                let what = format!("names {}:{} in its script", operation.service().name(), operation.name());
+                let site = Site { bytes: Some(dot + 1..dot + 1 + name.len()), what, ..self.site.clone() };
+                let nothing = Map::new();
+                let request = Request {
+                    document: self.document,
+                    operation: operation.name(),
+                    given: &nothing,
+                    open: true,
+                    region: Some(&[Part::Any]),
+                };
+                call::add(operation, &request, &site, false, self.needs);
+            }
+        }
+    }
+
+    /// A script that starts an automation with parameters that it makes up hands on a role among them, as a rule.
+    fn automation(&mut self, operation: Operation<'_>, request: &Request<'_>, site: &Site) {
+        let unknown = request.open || request.given.get("Parameters").is_some_and(Value::is_null);
+        if unknown && operation.service().name() == "ssm" && operation.name() == "StartAutomationExecution" {
+            let reason = "which role the parameters hand on is known only when it runs";
+            self.needs.all.push(Need {
+                action: "iam:PassRole".to_owned(),
+                resources: vec![pass_role::any_role(reason.to_owned())],
+                passed_to: Some("ssm.amazonaws.com".to_owned()),
+                site: site.clone(),
+                certain: false,
+            });
         }
     }
 
