@@ -65,6 +65,9 @@ fn reads_of_the_payload() {
         ("return '{A}'.format(**events)", &["*"]),
         ("x = {**events}", &["*"]),
         ("return len(events)", &[]),
+        ("for x in y:\n  if x:\n    break\nelse:\n  raise E\nreturn events['A']", &["A?"]),
+        ("for x in y:\n  for z in x:\n    break\nelse:\n  raise E\nreturn events['A']", &[]),
+        ("while x:\n  break\nelse:\n  events['B']\nreturn events['A']", &["B?", "A"]),
     ] {
         assert_eq!(reads(body), expected, "{body}");
     }

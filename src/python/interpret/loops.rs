@@ -28,7 +28,7 @@ impl<'a> Interpreter<'a> {
             this.assign(&each.target, None, item.clone());
             this.block(&each.body)
         });
-        self.block(&each.orelse)
+        self.or_else(&each.body, &each.orelse)
     }
 
     pub(super) fn while_loop(&mut self, each: &'a StmtWhile) -> Exit {
@@ -38,7 +38,20 @@ impl<'a> Interpreter<'a> {
             this.eval(&each.test);
             this.block(&each.body)
         });
-        self.block(&each.orelse)
+        self.or_else(&each.body, &each.orelse)
+    }
+
+    /// The `else` of a loop, which a `break` goes past.
+    fn or_else(&mut self, body: &'a [Stmt], orelse: &'a [Stmt]) -> Exit {
+        let mut breaks = Breaks(false);
+        body.iter().for_each(|statement| breaks.visit_stmt(statement));
+        if !breaks.0 {
+            return self.block(orelse);
+        }
+        let before = self.names();
+        self.under_condition(|this| this.block(orelse));
+        self.merge_names(before);
+        Exit::Next
     }
 
     /// Goes round twice: what one round leaves behind, the next one finds.
@@ -142,6 +155,23 @@ fn limit(test: &Expr) -> Option<(&str, &Expr, bool)> {
         },
         Expr::BoolOp(both) if both.op == ruff_python_ast::BoolOp::And => both.values.iter().find_map(limit),
         _ => None,
+    }
+}
+
+/// Whether a loop's body leaves that loop by `break`.
+struct Breaks(bool);
+
+impl<'a> Visitor<'a> for Breaks {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::Break(_) => self.0 = true,
+            // A `break` in there is theirs.
+            Stmt::For(StmtFor { orelse, .. }) | Stmt::While(StmtWhile { orelse, .. }) => {
+                orelse.iter().for_each(|statement| self.visit_stmt(statement));
+            }
+            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
+            _ => walk_stmt(self, statement),
+        }
     }
 }
 
