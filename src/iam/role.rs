@@ -74,6 +74,9 @@ pub enum Verdict<'r> {
     Denied(&'r Grant),
 }
 
+/// A condition of a template, with what is there where it holds and where it does not.
+const IF: &str = "Fn::If";
+
 /// The service that takes on the role of a runbook.
 const AUTOMATION: &str = "ssm.amazonaws.com";
 
@@ -170,12 +173,21 @@ impl<'t> Reader<'t> {
         })
     }
 
-    /// The items of a value that may be one or a list, with their paths.
+    /// The items of a list, or a value that stands for a list of one. Of a condition of the template, both sides: either may be there.
     fn several(&self, pointer: &Pointer) -> Vec<(Pointer, &'t Value)> {
-        match self.at(pointer) {
-            Some(Value::Array(items)) => items.iter().enumerate().map(|(index, item)| (pointer.join(index), item)).collect(),
-            Some(value) => vec![(pointer.clone(), value)],
-            None => Vec::new(),
+        let mut found = Vec::new();
+        self.gather(pointer.clone(), &mut found);
+        found
+    }
+
+    fn gather(&self, pointer: Pointer, found: &mut Vec<(Pointer, &'t Value)>) {
+        let Some(value) = self.at(&pointer) else { return };
+        if let Value::Array(items) = value {
+            (0..items.len()).for_each(|index| self.gather(pointer.join(index), found));
+        } else if value.get(IF).is_some_and(Value::is_array) {
+            (1..=2).for_each(|side| self.gather(pointer.join(IF).join(side), found));
+        } else if value.get("Ref").and_then(Value::as_str) != Some("AWS::NoValue") {
+            found.push((pointer, value));
         }
     }
 
@@ -248,7 +260,8 @@ impl<'t> Reader<'t> {
     }
 
     fn policy(&self, pointer: &Pointer, role: &mut Role) {
-        for (at, statement) in self.several(&pointer.join("Statement")) {
+        let documents = self.several(pointer).into_iter();
+        for (at, statement) in documents.flat_map(|(document, _)| self.several(&document.join("Statement"))) {
             let told = |key: &str| {
                 let all = self.several(&at.join(key)).into_iter();
                 all.map(|(at, value)| Told { text: resource_text(value), span: self.tree.span(&at) }).collect::<Vec<_>>()
@@ -264,7 +277,7 @@ impl<'t> Reader<'t> {
                 all_but_actions: has("NotAction"),
                 resources: told(if has("NotResource") { "NotResource" } else { "Resource" }),
                 all_but_resources: has("NotResource"),
-                conditional: has("Condition"),
+                conditional: has("Condition") || at.segments().iter().any(|segment| matches!(segment, Segment::Key(key) if key == IF)),
                 passed_to,
                 span: self.place(&at),
             });

@@ -15,6 +15,8 @@ pub struct Trace {
     pub reads: Vec<Read>,
     /// Whether the first argument goes somewhere as a whole, so that more of it may be read than `reads` tells.
     pub events_escape: bool,
+    /// Whether keys are put into the first argument that are not told (`events.update(more)`).
+    pub events_change: bool,
     /// What the handler returns, one for each `return`.
     pub returns: Vec<Returned>,
     /// The boto3 clients and resources that are made.
@@ -81,6 +83,8 @@ pub struct Client {
     pub own_credentials: bool,
     /// Whether it is a `boto3.resource`.
     pub is_resource: bool,
+    /// Whether it is the client of a resource, which may take other values than a plain one: DynamoDB's takes those of Python.
+    pub is_of_resource: bool,
     /// Whether the handler comes to it, or only code that the handler was not seen to call.
     pub reached: bool,
 }
@@ -119,6 +123,9 @@ pub struct Call {
     pub reached: bool,
     /// Whether the client is this one for certain, not one of several that it may be.
     pub is_certain: bool,
+    /// Whether it stands under a condition, or after a way that has left. Which one is not told: it may be one that a value fails
+    /// (`if token:`), so that what a name can be is not what comes here.
+    pub conditional: bool,
 }
 
 /// An argument of a call to AWS.

@@ -99,6 +99,7 @@ impl<'a> Interpreter<'a> {
                     region_at: region_at.clone(),
                     own_credentials,
                     is_resource,
+                    is_of_resource: false,
                     reached: self.reached,
                 };
                 let same = |known: &Client| Client { reached: true, ..known.clone() } == Client { reached: true, ..client.clone() };
@@ -114,7 +115,8 @@ impl<'a> Interpreter<'a> {
     /// `resource.meta.client`: the client of a resource, or of a client itself.
     pub(super) fn client_of(&mut self, resource: &Value) -> Value {
         let Value::Client(index) = resource else { return Value::Unknown };
-        let client = Client { is_resource: false, ..self.trace.clients[*index].clone() };
+        let of = &self.trace.clients[*index];
+        let client = Client { is_resource: false, is_of_resource: of.is_resource || of.is_of_resource, ..of.clone() };
         let known = self.trace.clients.iter().position(|known| *known == client);
         Value::Client(known.unwrap_or_else(|| {
             self.trace.clients.push(client);
@@ -172,6 +174,7 @@ impl<'a> Interpreter<'a> {
             positional: given.positional.len(),
             reached: self.reached,
             is_certain: self.certain,
+            conditional: self.is_conditional(),
         };
         let index = self.note_call(made);
         // What is handed to AWS is read as a whole, but not changed.
@@ -194,6 +197,7 @@ impl<'a> Interpreter<'a> {
         let known = &mut self.trace.calls[index];
         known.open |= made.open;
         known.is_certain &= made.is_certain;
+        known.conditional |= made.conditional;
         for argument in made.arguments {
             match known.arguments.iter_mut().find(|same| same.name == argument.name) {
                 Some(same) => same.values.merge(argument.values),
@@ -228,6 +232,7 @@ impl<'a> Interpreter<'a> {
                 positional: 0,
                 reached: self.reached,
                 is_certain: true,
+                conditional: true,
             });
         }
     }

@@ -392,6 +392,9 @@ impl<'a> Interpreter<'a> {
                     Some(default) => values.merge(default.clone()),
                     None => values.add(Value::Literal(json::Value::Null)),
                 }
+                if name == "pop" {
+                    self.loosen(&Values::one(base.clone()));
+                }
                 if let (Value::Dict(index), "setdefault", Some(key)) = (base, name, keys.text()) {
                     let entry =
                         Entry { key: key.to_owned(), at: at(key_at), value_at: place(call), values: values.clone(), conditional: true };
@@ -435,7 +438,11 @@ impl<'a> Interpreter<'a> {
                 self.escape(&inside);
                 Values::unknown()
             }
-            (Value::Dict(_) | Value::List(_), "keys" | "index" | "count" | "sort" | "reverse" | "remove" | "clear") => Values::unknown(),
+            (Value::Dict(_) | Value::List(_), "keys" | "index" | "count" | "sort" | "reverse") => Values::unknown(),
+            (Value::Dict(_) | Value::List(_), "remove" | "clear" | "pop" | "popitem") => {
+                self.loosen(&Values::one(base.clone()));
+                Values::unknown()
+            }
             (
                 Value::Literal(json::Value::String(_)) | Value::Events(_) | Value::Answer { .. },
                 "strip" | "lstrip" | "rstrip" | "lower" | "upper",
@@ -451,6 +458,7 @@ impl<'a> Interpreter<'a> {
                 Values::unknown()
             }
             (Value::Events(path), _) => {
+                self.trace.events_change |= name == "update";
                 if path.is_empty() && self.quiet == 0 {
                     self.trace.events_escape = true;
                 }

@@ -224,6 +224,21 @@ impl<'a> Interpreter<'a> {
         })
     }
 
+    /// Something is taken out of dicts or lists: what is left is not told.
+    fn loosen(&mut self, values: &Values) {
+        for value in values {
+            if let Value::Dict(index) | Value::List(index) = value {
+                let object = &mut self.trace.objects[*index];
+                object.open = true;
+                for entry in &mut object.entries {
+                    entry.conditional = true;
+                    entry.values.add(Value::Unknown);
+                }
+                object.items.iter_mut().chain([&mut object.rest]).for_each(|item| item.add(Value::Unknown));
+            }
+        }
+    }
+
     /// Values go where they cannot be followed: there, anything may be read of them or put into them.
     fn escape(&mut self, values: &Values) {
         let mut open: Vec<Value> = values.iter().cloned().collect();

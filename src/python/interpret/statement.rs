@@ -74,6 +74,10 @@ impl<'a> Interpreter<'a> {
             }
             Stmt::Delete(delete) => delete.targets.iter().for_each(|target| {
                 self.eval(target);
+                if let Expr::Subscript(subscript) = target {
+                    let base = self.eval(&subscript.value);
+                    self.loosen(&base);
+                }
             }),
             Stmt::For(each) => return self.each(each),
             Stmt::While(each) => return self.while_loop(each),
@@ -339,14 +343,25 @@ impl<'a> Interpreter<'a> {
                         self.escape(values);
                     }
                 }
-                Value::List(index) => self.trace.objects[*index].rest.merge(values.clone()),
+                Value::List(index) => {
+                    // Whichever item that is, it is not what it was.
+                    let object = &mut self.trace.objects[*index];
+                    object.items.iter_mut().for_each(|item| item.merge(values.clone()));
+                    object.rest.merge(values.clone());
+                    if key_at.is_slice_expr() {
+                        self.loosen(&Values::one(value.clone()));
+                    }
+                }
                 Value::Events(path) => {
                     match keys.text() {
                         Some(key) => {
                             let path = path.iter().cloned().chain([key.to_owned()]).collect();
                             self.read(path, key_at, ReadKind::Write);
                         }
-                        None => self.trace.events_escape |= path.is_empty(),
+                        None => {
+                            self.trace.events_escape |= path.is_empty();
+                            self.trace.events_change = true;
+                        }
                     }
                     self.escape(values);
                 }

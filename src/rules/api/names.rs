@@ -151,36 +151,6 @@ crate::rule! {
     pub(super) SERVICE_IN_CAPITALS = "SSM0516" "service-in-capitals" Note Run
 }
 
-/// Names that boto3 has dropped together with the services.
-const RETIRED: &[&str] = &[
-    "alexaforbusiness",
-    "backupstorage",
-    "codestar",
-    "elastic-inference",
-    "elastictranscoder",
-    "evidently",
-    "gamesparks",
-    "honeycode",
-    "iot1click-devices",
-    "iot1click-projects",
-    "iot-roborunner",
-    "iotanalytics",
-    "iotfleethub",
-    "lookoutmetrics",
-    "lookoutvision",
-    "macie",
-    "mobile",
-    "nimble",
-    "opsworks",
-    "opsworkscm",
-    "privatenetworks",
-    "qldb",
-    "qldb-session",
-    "robomaker",
-    "sms",
-    "worklink",
-];
-
 /// Other names that services go by (the AWS CLI's, those of their pages), with boto3's.
 const OTHER_NAMES: &[(&str, &str)] = &[
     ("alb", "elbv2"),
@@ -244,7 +214,7 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
 
 fn unknown_service(context: &Context<'_>, step: &str, service: &str, at: &Pointer) -> Diagnostic {
     let lower = service.trim().to_ascii_lowercase();
-    if RETIRED.contains(&lower.as_str()) {
+    if catalog::is_retired(&lower) {
         let message = format!("step `{step}` calls `{service}`, a service that AWS has closed and boto3 has dropped");
         return context.at_value(&RETIRED_SERVICE, at, message).help("take the step out, or call the service that replaces it");
     }
@@ -281,14 +251,11 @@ fn newer(what: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{OTHER_NAMES, RETIRED};
+    use super::OTHER_NAMES;
     use crate::catalog::catalog;
 
     #[test]
     fn the_tables_are_of_this_catalogue() {
-        for name in RETIRED {
-            assert!(catalog().service(name).is_none(), "{name} is there again");
-        }
         for (other, name) in OTHER_NAMES {
             assert!(catalog().service(other).is_none() && catalog().service(name).is_some(), "{other} {name}");
         }

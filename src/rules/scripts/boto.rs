@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::name;
-use crate::catalog::{Kind, Operation, Service, Shape, Waiter, catalog};
+use crate::catalog::{Kind, Operation, Service, Shape, Waiter, catalog, is_retired};
 use crate::diagnostic::{Diagnostic, Level, Rule};
 use crate::json::{self, describe};
 use crate::python::{Argument, Call, CallKind, Client, ITEM, Object, Value, Values};
@@ -267,6 +267,12 @@ fn service(name: &str) -> Option<Service<'static>> {
 fn check_service(context: &Context<'_>, script: &ScriptAt, client: &Client, out: &mut Vec<Diagnostic>) {
     let Some(wanted) = client.service.as_deref() else { return };
     let step = name(context, script);
+    if is_retired(wanted) {
+        let message = format!("step `{step}` calls `{wanted}`, a service that AWS has closed and boto3 has dropped");
+        let finding = context.inside(&UNKNOWN_BOTO3_SERVICE, &script.pointer, client.service_at.clone(), message);
+        let finding = Diagnostic { level: Level::Warning, ..finding };
+        return out.push(finding.help("take the call out, or call the service that replaces it"));
+    }
     let finding = if client.is_resource {
         if RESOURCES.contains(&wanted) {
             return;
@@ -350,7 +356,12 @@ impl Judge<'_, '_> {
             if !ADDED.iter().any(|(name, methods)| *name == service.name() && methods.contains(&method)) {
                 let message = format!("boto3's client of `{}` has no method `{method}`", service.name());
                 let near = service.operation(method).or_else(|| service.operation(service.nearest_operation(method)?));
-                let finding = self.finding(&UNKNOWN_BOTO3_METHOD, at, &message);
+                let mut finding = self.finding(&UNKNOWN_BOTO3_METHOD, at, &message);
+                if near.is_none() {
+                    // It may be newer than the catalogue.
+                    finding.level = finding.level.min(Level::Warning);
+                    finding = finding.help("the name may be misspelt, or newer than ssmith's catalogue");
+                }
                 self.found.push(finding.suggest(near.map(Operation::snake_name).as_deref()));
             }
             return None;
@@ -380,10 +391,12 @@ impl Judge<'_, '_> {
             CallKind::Pages => "PaginationConfig",
             CallKind::Wait => "WaiterConfig",
         };
+        let takes_other_values = self.service.name() == "dynamodb" && self.script.trace.clients[self.call.client].is_of_resource;
         let input = operation.input();
         for argument in self.call.arguments.iter().filter(|argument| argument.name != own) {
             let name = alias(operation, &argument.name).unwrap_or(&argument.name);
             match input.and_then(|input| input.member(name)) {
+                Some(_) if takes_other_values => {}
                 Some(member) => {
                     let (place, at) = (argument.name.clone(), argument.value_at.clone());
                     self.value(member.shape, &argument.values, &place, &at, DEEPEST);
@@ -428,6 +441,20 @@ impl Judge<'_, '_> {
     }
 
     /// A value that the script makes, held against what an argument takes. Only what is certain is told.
+    /// Whether a literal can be told to come here: it stands here, or a name brings it that no condition has looked at.
+    fn comes_here(&self, value: &Value, at: &Range<usize>) -> bool {
+        let Value::Literal(literal) = value else { return true };
+        let text = |at: &Range<usize>| self.script.inputs.script.as_deref().and_then(|text| text.get(at.clone())).unwrap_or_default();
+        let begins = |c: char| c.is_ascii_digit() || matches!(c, '\'' | '"' | '-');
+        if matches!(text(at), "None" | "True" | "False") || text(at).starts_with(begins) {
+            return true;
+        }
+        // A key of a dict may be made only where its value is something: that is asked of None.
+        let by_name = |argument: &Argument| argument.value_at == *at && text(&argument.at) == argument.name && at.end <= self.call.at.end;
+        !self.call.conditional
+            && (!literal.is_null() || self.call.arguments.iter().any(|argument| by_name(argument) && self.call.at.start <= at.start))
+    }
+
     fn value(&mut self, shape: Shape<'static>, values: &Values, place: &str, at: &Range<usize>, deepest: usize) {
         let Some(value) = values.only().filter(|_| deepest > 0) else { return };
         let made = match value {
@@ -447,7 +474,7 @@ impl Judge<'_, '_> {
                 }
             }
             (kind, value, _) => {
-                if let Some(given) = wrong_type(&kind, value) {
+                if let Some(given) = wrong_type(&kind, value).filter(|_| self.comes_here(value, at)) {
                     let message = format!("`{place}` of `{}` must be {}, not {given}", self.call.method, kind.described());
                     let finding = self.finding(&BOTO3_ARGUMENT_OF_WRONG_TYPE, at, &message);
                     self.found.push(finding.maybe_help(mend(&kind, value)));

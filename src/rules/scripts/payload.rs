@@ -143,7 +143,9 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
         None => Some(&nothing).filter(|_| script.inputs.rest.get("InputPayload").is_none()),
     };
     if let Some(payload) = payload.filter(|payload| !payload.keys().any(|key| key.contains("{{"))) {
-        check_missing(context, script, payload, out);
+        if !script.trace.events_change {
+            check_missing(context, script, payload, out);
+        }
         check_unread(context, script, payload, out);
     }
     check_outputs(context, script, out);
