@@ -1,5 +1,7 @@
 //! The project's settings applied to findings: levels and ignores by code, file and step.
 
+use std::ops::Range;
+
 use super::{Analysis, Hidden};
 use crate::config;
 use crate::diagnostic::Diagnostic;
@@ -12,6 +14,8 @@ use crate::text::{FileId, Files, Span};
 pub struct Settings {
     /// What the project says.
     pub check: config::Check,
+    /// Where the project says that its documents are shared with everybody.
+    pub shared_with_all: Option<Range<usize>>,
     /// The project's folder, as an absolute path with `/`.
     pub root: String,
     /// The folder that names of files begin at, as an absolute path with `/`.
@@ -36,14 +40,16 @@ impl Settings {
         });
     }
 
-    /// The findings of entries that hid nothing when the whole project was judged; `file` is the file of the settings.
-    pub fn unused(&self, hidden: &Hidden, file: FileId) -> Vec<Diagnostic> {
+    /// The findings about the settings themselves when the whole project was judged, those of entries that hid nothing among them; `file`
+    /// is the file of the settings.
+    pub fn judge(&self, hidden: &Hidden, file: FileId) -> Vec<Diagnostic> {
         let selected =
             |entry: &config::Ignore| rules::all().filter(|rule| entry.code.matches(rule.code)).all(|rule| self.check.selects(rule.code));
         let unused =
             self.check.ignore.iter().filter(|entry| !hidden.entries.contains(&(self.root.clone(), entry.range.start)) && selected(entry));
         let mut found: Vec<_> =
             unused.map(|entry| rules::ignores::unused(entry.code.as_str(), Span::new(file, entry.range.clone()))).collect();
+        found.extend(self.shared_with_all.iter().map(|range| rules::security::shared_with_everybody(Span::new(file, range.clone()))));
         found.retain_mut(|found| {
             found.level = self.check.level(found.rule.code).unwrap_or(found.level);
             self.check.selects(found.rule.code) && self.check.ignores(found.rule.code, config::FILE_NAME, None).is_none()

@@ -109,6 +109,8 @@ pub struct Register {
     pub version_name: Option<String>,
     /// The accounts that the documents are shared with, or `all`.
     pub share_with: Vec<String>,
+    /// The bytes of the file where `all` stands among them.
+    pub shared_with_all: Option<Range<usize>>,
     /// How many versions are kept; the oldest are deleted.
     pub keep_versions: Option<u32>,
     /// When the new version becomes the default.

@@ -153,6 +153,7 @@ fn register(top: Table<'_>) -> Result<Register, ConfigError> {
     if let Some((account, range)) = share_with.iter().find(|(account, _)| *account != "all" && !is_account(account)) {
         return Err(mistake(format!("`{account}` is not an account: it must have twelve digits, or be `all`"), range.clone()));
     }
+    let shared_with_all = share_with.iter().find(|(account, _)| *account == "all").map(|(_, range)| range.clone());
     let keep_versions = table.get("keep-versions").map(keep_versions).transpose()?;
     let promote = match table.text_at("promote")? {
         None | Some(("never", _)) => Promote::Never,
@@ -162,6 +163,7 @@ fn register(top: Table<'_>) -> Result<Register, ConfigError> {
     Ok(Register {
         tags: table.map("tags")?,
         version_name: table.text("version-name")?,
+        shared_with_all,
         share_with: share_with.into_iter().map(|(account, _)| account.to_owned()).collect(),
         keep_versions,
         promote,

@@ -16,7 +16,7 @@ mod references;
 mod scenario;
 mod script;
 mod scripts;
-mod security;
+pub mod security;
 pub mod source;
 mod specification;
 pub mod structure;

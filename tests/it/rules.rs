@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ssmith::build::{self, Places, Sources};
-use ssmith::check::{Options, check};
+use ssmith::check::{Hidden, Options, Settings, check};
 use ssmith::diagnostic::{Diagnostic, Level};
 use ssmith::iam::Role;
 use ssmith::rules;
@@ -34,6 +34,9 @@ fn findings_at(path: &Path) -> (Files, Vec<Diagnostic>) {
         return (built.files, built.diagnostics);
     }
     let name = path.to_string_lossy();
+    if name.ends_with(".ssmith.toml") {
+        return findings_of_settings(&fs::read_to_string(path).unwrap());
+    }
     if name.ends_with(".role.yaml") {
         return findings_with_role(None, &fs::read_to_string(path).unwrap());
     }
@@ -90,6 +93,7 @@ fn findings_of_example(kind: &str, text: &str) -> (Files, Vec<Diagnostic>) {
         "scenario" | "simulation" => scenario::findings("example.yaml", text, kind == "simulation"),
         "specification" => findings_of_sections(text),
         "role" => findings_with_role(None, text),
+        "ssmith.toml" => findings_of_settings(text),
         "yaml+role" => {
             let (document, role) = text.split_once("---\n").unwrap();
             findings_with_role(Some(document), role)
@@ -103,6 +107,16 @@ fn findings_of_example(kind: &str, text: &str) -> (Files, Vec<Diagnostic>) {
             findings_at(folder.path())
         }
     }
+}
+
+/// The findings about the settings of a project in which nothing was hidden.
+fn findings_of_settings(text: &str) -> (Files, Vec<Diagnostic>) {
+    let config = ssmith::config::parse(text).unwrap();
+    let settings = Settings { check: config.check, shared_with_all: config.register.shared_with_all, ..Settings::default() };
+    let mut files = Files::new();
+    let id = files.add("ssmith.toml", text);
+    let found = settings.judge(&Hidden::default(), id);
+    (files, found)
 }
 
 /// The findings of the SOP in `tests/rules/specification` with other sections in its specification.

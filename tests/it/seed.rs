@@ -149,7 +149,11 @@ fn the_seed_specification_is_contradicted_where_it_is_wrong() {
             (found.rule.code, file, built.files.slice(found.span).to_owned())
         })
         .collect();
-    for (code, file, text) in [("SSM1105", "Design.md", "OutputRecoveryTime.RecoveryTime"), ("SSM1118", "runbook.yaml.j2", "outputs")] {
+    for (code, file, text) in [
+        ("SSM1105", "Design.md", "OutputRecoveryTime.RecoveryTime"),
+        ("SSM1118", "runbook.yaml.j2", "outputs"),
+        ("SSM0590", "runbook.yaml.j2", "{{ RestoreBackupJob.RestoreJobId }}"),
+    ] {
         assert!(found.contains(&(code, file.to_owned(), text.to_owned())), "{code} {text}: {found:#?}");
     }
 }

@@ -57,7 +57,8 @@ impl Project {
 
     /// The settings as they judge documents.
     pub(crate) fn settings(&self) -> Settings {
-        Settings { check: self.config.check.clone(), root: whole(&self.root), here: whole(Path::new(".")) }
+        let shared_with_all = self.config.register.shared_with_all.clone();
+        Settings { check: self.config.check.clone(), shared_with_all, root: whole(&self.root), here: whole(Path::new(".")) }
     }
 
     /// How a document of this project is judged where nobody asks for more or less.

@@ -7,8 +7,12 @@ mod code;
 mod json_text;
 mod role;
 mod secret;
+mod sharing;
 mod shell;
 mod source;
+mod wildcard;
+
+pub use sharing::shared_with_everybody;
 
 use crate::diagnostic::Diagnostic;
 use crate::rules::{Context, Family};
@@ -25,6 +29,8 @@ pub(super) static FAMILY: Family = Family {
         &secret::SECRET_IN_TEXT,
         &secret::SECRET_AS_PARAMETER,
         &role::SCRIPT_WITHOUT_ROLE,
+        &wildcard::WILDCARD_IN_ROLE,
+        &sharing::SHARED_WITH_EVERYBODY,
     ],
     check,
 };
@@ -37,4 +43,5 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     }
     secret::check(context, out);
     role::check(context, out);
+    wildcard::check(context, out);
 }

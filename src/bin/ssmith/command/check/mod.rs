@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
         let mut looked = look(&inputs, &mut projects, &options, args.role.as_deref(), changes)?;
         // Only a look at everything tells what an entry of the settings is for.
         if args.paths.is_empty() && args.select.is_empty() && args.ignore.is_empty() {
-            let unused = unused_entries(&projects, &looked.hidden, &mut looked.files)?;
+            let unused = of_settings(&projects, &looked.hidden, &mut looked.files)?;
             looked.found.extend(unused);
         }
         Ok(looked)
@@ -146,13 +146,14 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The ignores in `ssmith.toml` that hide nothing in the whole project.
-fn unused_entries(projects: &Projects, hidden: &Hidden, files: &mut Files) -> Result<Vec<Diagnostic>, CliError> {
+/// What is to be said of `ssmith.toml` when the whole project is judged.
+fn of_settings(projects: &Projects, hidden: &Hidden, files: &mut Files) -> Result<Vec<Diagnostic>, CliError> {
     let mut found = Vec::new();
-    for (root, settings) in projects.known().filter(|(_, settings)| !settings.check.ignore.is_empty()) {
+    for (root, settings) in projects.known().filter(|(_, settings)| !settings.check.ignore.is_empty() || settings.shared_with_all.is_some())
+    {
         let Input { name, bytes, .. } = input::read(&root.join(FILE_NAME))?;
         let file = files.add_bytes(name, bytes);
-        found.extend(settings.unused(hidden, file));
+        found.extend(settings.judge(hidden, file));
     }
     Ok(found)
 }
