@@ -139,12 +139,42 @@ fn yields(body: &[Stmt]) -> bool {
     found.0
 }
 
-/// The names that are defined at the top level, in the order of the text, and whether there may be others (`from x import *`).
+/// The names that are defined at the top level, in the order of the text, and whether there may be others (`from x import *`, `exec`).
 pub(super) fn definitions(body: &[Stmt]) -> (Vec<Definition>, bool) {
-    let mut found = Vec::new();
-    let mut open = false;
+    let mut inside = FromInside::default();
+    for statement in body {
+        inside.visit_stmt(statement);
+    }
+    let FromInside { mut found, mut open } = inside;
     collect(body, false, &mut found, &mut open);
+    found.sort_by_key(|definition| definition.at.start);
     (found, open)
+}
+
+/// Names that functions give the top level: by `global`, and by calls that tell no names.
+#[derive(Default)]
+struct FromInside {
+    found: Vec<Definition>,
+    open: bool,
+}
+
+impl<'a> Visitor<'a> for FromInside {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        if let Stmt::Global(global) = statement {
+            self.found.extend(global.names.iter().map(|name| Definition {
+                name: name.to_string(),
+                at: range(name.range),
+                kind: DefinitionKind::Value,
+                conditional: true,
+            }));
+        }
+        walk_stmt(self, statement);
+    }
+
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        self.open |= matches!(expression, Expr::Name(name) if NAMING.contains(&name.id.as_str()));
+        walk_expr(self, expression);
+    }
 }
 
 fn collect(body: &[Stmt], conditional: bool, into: &mut Vec<Definition>, open: &mut bool) {
@@ -177,6 +207,7 @@ fn collect(body: &[Stmt], conditional: bool, into: &mut Vec<Definition>, open: &
                 names(&assign.target, &mut |name, at| add(name, at, DefinitionKind::Value));
             }
             Stmt::For(each) => {
+                names(&each.target, &mut |name, at| add(name, at, DefinitionKind::Value));
                 collect(&each.body, true, into, open);
                 collect(&each.orelse, true, into, open);
             }
@@ -184,7 +215,12 @@ fn collect(body: &[Stmt], conditional: bool, into: &mut Vec<Definition>, open: &
                 collect(&each.body, true, into, open);
                 collect(&each.orelse, true, into, open);
             }
-            Stmt::With(with) => collect(&with.body, conditional, into, open),
+            Stmt::With(with) => {
+                for target in with.items.iter().filter_map(|item| item.optional_vars.as_deref()) {
+                    names(target, &mut |name, at| add(name, at, DefinitionKind::Value));
+                }
+                collect(&with.body, conditional, into, open);
+            }
             Stmt::If(choice) => {
                 collect(&choice.body, true, into, open);
                 for clause in &choice.elif_else_clauses {
@@ -217,6 +253,9 @@ pub(super) fn names(target: &Expr, visit: &mut dyn FnMut(&str, ruff_text_size::T
         _ => {}
     }
 }
+
+/// Built-in functions that can give a module names that are not told.
+const NAMING: [&str; 2] = ["exec", "globals"];
 
 /// The imports of a script, and the names that it uses.
 pub(super) fn imports(body: &[Stmt]) -> (Vec<Import>, Vec<String>) {

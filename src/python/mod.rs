@@ -86,7 +86,7 @@ impl Script {
         &self.definitions
     }
 
-    /// Whether it may define more at its top level than is told: it has a `from x import *`.
+    /// Whether it may define more at its top level than is told: by `from x import *`, `exec` or `globals()`.
     pub fn defines_more(&self) -> bool {
         self.defines_more
     }

@@ -119,7 +119,7 @@ fn against(stand_in: StandIn, kind: &Kind<'_>) -> Option<MismatchKind> {
         (Text | Integer | Boolean, Kind::List { member, .. }) => is_scalar(&member.kind()),
         (Text | Texts, kind) if is_scalar(kind) => true,
         (Texts, Kind::List { member, .. }) => is_scalar(&member.kind()),
-        (Integer | Boolean | Mapping, Kind::String { .. }) => true,
+        (Integer | Boolean | Mapping, Kind::String { .. }) | (Mapping, Kind::Blob(_)) => true,
         (Mapping, Kind::List { member, .. }) => is_mapping(*member),
         _ => false,
     };
