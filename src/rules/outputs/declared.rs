@@ -1,6 +1,6 @@
 //! The names of declared outputs, and where outputs can be declared.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::action::{AssertAwsResourceProperty, ExecuteScript, WaitForAwsResourceProperty};
@@ -180,7 +180,8 @@ crate::rule! {
 /// Actions that look at an API's answer and keep nothing of it.
 const LOOKING: [&str; 2] = [AssertAwsResourceProperty::FACTS.name, WaitForAwsResourceProperty::FACTS.name];
 
-pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
+/// `is_read` tells whether a step is given an output of the step of a name.
+pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, is_read: &dyn Fn(&str) -> bool, out: &mut Vec<Diagnostic>) {
     let outputs = step.step.declared_outputs();
     let Some(facts) = step.step.action.facts().filter(|_| !outputs.is_empty()) else { return };
     let list = step.pointer.join("outputs");
@@ -193,7 +194,7 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
             "remove them, or declare them on the step that has the value"
         };
         let mut finding = context.at_key(&OUTPUTS_NOT_SUPPORTED, &list, message).help(help);
-        if LOOKING.contains(&facts.name) && !is_read(context, step) {
+        if LOOKING.contains(&facts.name) && !is_read(step.step.name()) {
             // An older runbook of AWS's own declared one and only showed it among the document's outputs (reference 15).
             finding.level = Level::Note;
         }
@@ -231,16 +232,18 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
     }
 }
 
-/// Whether another step is given an output of this one.
-fn is_read(context: &Context<'_>, step: &StepAt<'_>) -> bool {
-    let name = step.step.name();
-    let mut read = false;
-    for other in context.steps() {
-        let inputs = other.pointer.join("inputs");
+/// The steps that a step is given an output of.
+pub(super) fn read_steps(context: &Context<'_>) -> HashSet<String> {
+    let mut read = HashSet::new();
+    for step in context.steps() {
+        let inputs = step.pointer.join("inputs");
         let Some(value) = context.at(&inputs) else { continue };
         strings(value, &inputs, &mut |text, _| {
-            read |= text.contains("{{")
-                && expr::references(text).any(|(_, reference)| matches!(reference, Reference::Output { step, .. } if step == name));
+            for (_, reference) in expr::references(text) {
+                if let Reference::Output { step, .. } = reference {
+                    read.insert(step);
+                }
+            }
         });
     }
     read

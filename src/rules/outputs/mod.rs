@@ -8,6 +8,8 @@ mod selector;
 mod shape;
 mod types;
 
+use std::cell::LazyCell;
+
 use crate::catalog::Found;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Action, Output, StepAt};
@@ -40,8 +42,10 @@ pub(super) static FAMILY: Family = Family {
 };
 
 fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let read = LazyCell::new(|| declared::read_steps(context));
+    let is_read = |name: &str| read.contains(name);
     for step in context.steps() {
-        declared::check(context, step, out);
+        declared::check(context, step, &is_read, out);
         for (index, output) in step.step.declared_outputs().iter().enumerate() {
             check_output(context, step, output, &step.pointer.join("outputs").join(index), out);
         }

@@ -65,9 +65,10 @@ pub(super) fn check(context: &Context<'_>, at: &StepAt<'_>, out: &mut Vec<Diagno
         if found.is_empty() || !is_json(text, &found) {
             return;
         }
+        let mut strings = Strings { text, ..Strings::default() };
         let harmful = found.iter().find(|(range, reference)| {
             let found = source(context, reference, &HARMFUL);
-            in_string(&text[..range.start]) && matches!(found, Source::Unchecked | Source::Weak | Source::Found)
+            matches!(found, Source::Unchecked | Source::Weak | Source::Found) && strings.is_inside(range.start)
         });
         if let Some((range, reference)) = harmful {
             let step = at.step.name();
@@ -82,19 +83,30 @@ pub(super) fn check(context: &Context<'_>, at: &StepAt<'_>, out: &mut Vec<Diagno
     });
 }
 
-/// Whether a JSON string is open at the end of a text. Outside of strings a reference stands for JSON as a whole.
-fn in_string(before: &str) -> bool {
-    let mut open = false;
-    let mut escaped = false;
-    for c in before.chars() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = open,
-            '"' => open = !open,
-            _ => {}
+/// Where the strings of a JSON text are, asked from its beginning on. Outside of strings a reference stands for JSON as a whole.
+#[derive(Default)]
+struct Strings<'t> {
+    text: &'t str,
+    /// How far it was looked at, and what holds there.
+    at: usize,
+    open: bool,
+    escaped: bool,
+}
+
+impl Strings<'_> {
+    /// Whether a place, which no earlier one follows, is inside a string.
+    fn is_inside(&mut self, place: usize) -> bool {
+        for c in self.text.get(self.at..place).unwrap_or_default().chars() {
+            match c {
+                _ if self.escaped => self.escaped = false,
+                '\\' => self.escaped = self.open,
+                '"' => self.open = !self.open,
+                _ => {}
+            }
         }
+        self.at = place;
+        self.open
     }
-    open
 }
 
 /// Whether a text is JSON once every reference in it is a plain value.
