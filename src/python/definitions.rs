@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
-use ruff_python_ast::{Expr, Parameters, Stmt, StmtFunctionDef, StmtTry};
+use ruff_python_ast::visitor::{Visitor, walk_expr, walk_interpolated_string_element, walk_keyword, walk_stmt};
+use ruff_python_ast::{Expr, InterpolatedStringElement, Keyword, Parameters, Stmt, StmtFunctionDef, StmtTry};
 use ruff_text_size::Ranged;
 
 use super::range;
@@ -257,19 +257,31 @@ pub(super) fn names(target: &Expr, visit: &mut dyn FnMut(&str, ruff_text_size::T
 /// Built-in functions that can give a module names that are not told.
 const NAMING: [&str; 2] = ["exec", "globals"];
 
-/// The imports of a script, and the names that it uses.
-pub(super) fn imports(body: &[Stmt]) -> (Vec<Import>, Vec<String>) {
+/// What a script uses, wherever it stands. Each list but the first is sorted, and has nothing twice.
+#[derive(Debug, Default)]
+pub(super) struct Uses {
+    /// Its imports, in the order of the text.
+    pub(super) imports: Vec<Import>,
+    /// Its variables and functions, by name.
+    pub(super) names: Vec<String>,
+    /// Attributes (`x.name`) and arguments that are given by name.
+    pub(super) members: Vec<String>,
+    /// Texts between quotes, and the parts of f-strings that are written out. Docstrings do nothing, so that they are not among them.
+    pub(super) texts: Vec<String>,
+}
+
+/// What a script uses.
+pub(super) fn uses(body: &[Stmt]) -> Uses {
     #[derive(Default)]
     struct Finder {
-        found: Vec<Import>,
-        used: Vec<String>,
+        found: Uses,
         guards: usize,
     }
     impl<'a> Visitor<'a> for Finder {
         fn visit_stmt(&mut self, statement: &'a Stmt) {
             let is_guarded = self.guards > 0;
             match statement {
-                Stmt::Import(import) => self.found.extend(import.names.iter().map(|alias| Import {
+                Stmt::Import(import) => self.found.imports.extend(import.names.iter().map(|alias| Import {
                     module: alias.name.to_string(),
                     at: range(alias.name.range),
                     is_relative: false,
@@ -278,7 +290,7 @@ pub(super) fn imports(body: &[Stmt]) -> (Vec<Import>, Vec<String>) {
                 Stmt::ImportFrom(import) => {
                     let at = import.module.as_ref().map_or(import.range, Ranged::range);
                     let module = import.module.as_ref().map(ToString::to_string).unwrap_or_default();
-                    self.found.push(Import { module, at: range(at), is_relative: import.level > 0, is_guarded });
+                    self.found.imports.push(Import { module, at: range(at), is_relative: import.level > 0, is_guarded });
                 }
                 Stmt::Try(attempt) if !attempt.handlers.is_empty() => {
                     self.guards += 1;
@@ -286,22 +298,41 @@ pub(super) fn imports(body: &[Stmt]) -> (Vec<Import>, Vec<String>) {
                     self.guards -= 1;
                     parts(attempt).skip(1).flatten().for_each(|inner| self.visit_stmt(inner));
                 }
+                Stmt::Expr(alone) if alone.value.is_string_literal_expr() => {}
                 _ => walk_stmt(self, statement),
             }
         }
 
         fn visit_expr(&mut self, expression: &'a Expr) {
-            if let Expr::Name(name) = expression {
-                self.used.push(name.id.to_string());
+            match expression {
+                Expr::Name(name) => self.found.names.push(name.id.to_string()),
+                Expr::Attribute(attribute) => self.found.members.push(attribute.attr.to_string()),
+                Expr::StringLiteral(text) => self.found.texts.push(text.value.to_str().to_owned()),
+                _ => {}
             }
             walk_expr(self, expression);
+        }
+
+        fn visit_keyword(&mut self, keyword: &'a Keyword) {
+            self.found.members.extend(keyword.arg.as_ref().map(ToString::to_string));
+            walk_keyword(self, keyword);
+        }
+
+        fn visit_interpolated_string_element(&mut self, element: &'a InterpolatedStringElement) {
+            if let InterpolatedStringElement::Literal(part) = element {
+                self.found.texts.push(part.value.to_string());
+            }
+            walk_interpolated_string_element(self, element);
         }
     }
     let mut finder = Finder::default();
     for statement in body {
         finder.visit_stmt(statement);
     }
-    finder.used.sort();
-    finder.used.dedup();
-    (finder.found, finder.used)
+    let mut found = finder.found;
+    for list in [&mut found.names, &mut found.members, &mut found.texts] {
+        list.sort();
+        list.dedup();
+    }
+    found
 }

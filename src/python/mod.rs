@@ -16,6 +16,7 @@ use std::ops::Range;
 use ruff_python_ast::ModModule;
 use ruff_text_size::TextRange;
 
+use definitions::Uses;
 pub use definitions::{Definition, DefinitionKind, Gives, Import, Signature};
 pub use trace::{Argument, Call, CallKind, Client, Found, Loop, Presence, Read, ReadKind, Returned, Sleep, Times, Trace};
 pub use value::{Entry, ITEM, Object, Value, Values};
@@ -56,8 +57,7 @@ pub struct Script {
     errors: Vec<SyntaxError>,
     definitions: Vec<Definition>,
     defines_more: bool,
-    imports: Vec<Import>,
-    used: Vec<String>,
+    uses: Uses,
 }
 
 impl Script {
@@ -67,8 +67,8 @@ impl Script {
         let (tree, errors) = syntax::read(&source, version);
         let body = tree.as_ref().map(|tree| &*tree.body).unwrap_or_default();
         let (definitions, defines_more) = definitions::definitions(body);
-        let (imports, used) = definitions::imports(body);
-        Self { holes, tree, errors, definitions, defines_more, imports, used }
+        let uses = definitions::uses(body);
+        Self { holes, tree, errors, definitions, defines_more, uses }
     }
 
     /// What is wrong with its syntax, in the order of the text.
@@ -98,12 +98,23 @@ impl Script {
 
     /// Its imports, in the order of the text.
     pub fn imports(&self) -> &[Import] {
-        &self.imports
+        &self.uses.imports
     }
 
     /// Whether a name is used anywhere, in any role but that of a definition's own.
     pub fn uses(&self, name: &str) -> bool {
-        self.used.binary_search_by(|used| used.as_str().cmp(name)).is_ok()
+        has(&self.uses.names, name)
+    }
+
+    /// Whether a word is used anywhere: as a name, an attribute, an argument's name or a whole text between quotes.
+    pub fn mentions(&self, word: &str) -> bool {
+        let Uses { names, members, texts, .. } = &self.uses;
+        [names, members, texts].into_iter().any(|list| has(list, word))
+    }
+
+    /// The texts between quotes, docstrings left out; of f-strings the parts that are written out.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.uses.texts.iter().map(String::as_str)
     }
 
     /// Whether a reference in double braces stands inside a range.
@@ -118,6 +129,11 @@ impl Script {
             None => Trace::default(),
         }
     }
+}
+
+/// Whether a sorted list has a text.
+fn has(sorted: &[String], text: &str) -> bool {
+    sorted.binary_search_by(|known| known.as_str().cmp(text)).is_ok()
 }
 
 fn range(range: TextRange) -> Range<usize> {

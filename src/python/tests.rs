@@ -227,6 +227,21 @@ fn definitions_and_imports() {
 }
 
 #[test]
+fn what_is_mentioned() {
+    let script = Script::parse(
+        "'the top'\ndef f(events, context):\n  'alone'\n  events.member['text'] = g(given=f'{one}/two{h(\"three\")}')\n",
+        VERSION,
+    );
+    for word in ["events", "member", "text", "g", "given", "one", "/two", "three"] {
+        assert!(script.mentions(word), "{word}");
+    }
+    for word in ["the top", "alone", "two", "absent"] {
+        assert!(!script.mentions(word), "{word}");
+    }
+    assert_eq!(script.texts().collect::<Vec<_>>(), ["/two", "text", "three"]);
+}
+
+#[test]
 fn syntax_errors_have_places() {
     for (text, version, message, at) in [
         ("def f(:\n  pass", VERSION, "Expected a parameter or the end of the parameter list", 6..7),

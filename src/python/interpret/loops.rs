@@ -44,7 +44,9 @@ impl<'a> Interpreter<'a> {
     /// The `else` of a loop, which a `break` goes past.
     fn or_else(&mut self, body: &'a [Stmt], orelse: &'a [Stmt]) -> Exit {
         let mut breaks = Breaks(false);
-        body.iter().for_each(|statement| breaks.visit_stmt(statement));
+        for statement in body {
+            breaks.visit_stmt(statement);
+        }
         if !breaks.0 {
             return self.block(orelse);
         }

@@ -86,17 +86,23 @@ crate::rule! {
     /// The default of a parameter refers to something that has no value yet.
     ///
     /// # Why
-    /// Defaults are settled when the execution starts. A parameter may not refer to another parameter by the user guide; step outputs and
-    /// variables do not exist at that time. System variables and `ssm:` do.
+    /// Defaults are settled when the execution starts: step outputs and variables do not exist at that time, system variables and `ssm:` do.
+    /// Another parameter is a note only: the user guide says that a default may not refer to one, but AWS-UpdateLinuxAmi does, and works.
     ///
     /// # Example
     /// ```yaml
     /// parameters:
-    ///   Name:
-    ///     type: String
     ///   Copy:
     ///     type: String
-    ///     default: copy-of-{{ Name }}
+    ///     default: copy-of-{{ find.Name }}
+    /// mainSteps:
+    ///   - name: find
+    ///     action: aws:executeAwsApi
+    ///     inputs:
+    ///       Service: sts
+    ///       Api: GetCallerIdentity
+    ///     outputs:
+    ///       - { Name: Name, Selector: $.UserId, Type: String }
     /// ```
     ///
     /// # Instead
@@ -120,11 +126,23 @@ pub(super) fn check_parameter(context: &Context<'_>, name: &str, parameter: &Par
     }
     strings(default, &at, &mut |text, at| {
         for (range, reference) in expr::references(text) {
-            if let Reference::Parameter(_) | Reference::Output { .. } | Reference::Variable(_) = &reference {
-                let message = format!("the default of parameter `{name}` holds {reference}, which has no value when the execution starts");
-                let help = "compute the value in a step, or use a variable: its default may refer to parameters";
-                out.push(context.inside(&PARAMETER_IN_DEFAULT, at, range, message).help(help));
+            let is_other = match &reference {
+                Reference::Parameter(other) => other != name && context.document.parameter(other).is_some(),
+                Reference::Output { .. } | Reference::Variable(_) => false,
+                Reference::Global(_) | Reference::Automation(_) | Reference::Ssm(_) => continue,
+            };
+            let why = if is_other {
+                ", which works in AWS-UpdateLinuxAmi but is not documented"
+            } else {
+                ", which has no value when the execution starts"
+            };
+            let message = format!("the default of parameter `{name}` holds {reference}{why}");
+            let help = "compute the value in a step, or use a variable: its default may refer to parameters";
+            let mut finding = context.inside(&PARAMETER_IN_DEFAULT, at, range, message).help(help);
+            if is_other {
+                finding.level = Level::Note;
             }
+            out.push(finding);
         }
     });
 }

@@ -32,7 +32,7 @@ crate::rule! {
     /// A parameter and a step have the same name.
     ///
     /// # Why
-    /// `{{ Name }}` is the parameter and `{{ Name.Output }}` the step: whoever reads it takes one for the other.
+    /// `{{ Name }}` is the parameter and `{{ Name.Output }}` the step. The service tells them apart; whoever reads the runbook takes one for the other.
     ///
     /// # Example
     /// ```yaml
@@ -57,7 +57,7 @@ crate::rule! {
     ///     inputs:
     ///       Duration: PT1S
     /// ```
-    pub(super) PARAMETER_NAMED_LIKE_STEP = "SSM0210" "parameter-named-like-step" Warning Run
+    pub(super) PARAMETER_NAMED_LIKE_STEP = "SSM0210" "parameter-named-like-step" Note Run
 }
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {

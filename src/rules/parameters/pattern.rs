@@ -12,7 +12,8 @@ crate::rule! {
     ///
     /// # Why
     /// Whoever starts the runbook with the value that the console shows gives one that the pattern refuses. An optional parameter
-    /// with an empty default needs a pattern that admits the empty text.
+    /// with an empty default needs a pattern that admits the empty text. A placeholder, as in `arn:aws:iam::{AccountId}:role/Admin`, is what a start
+    /// without the value runs with: without a default the value has to be given.
     ///
     /// # Example
     /// ```yaml
@@ -84,10 +85,39 @@ pub(super) fn check(context: &Context<'_>, name: &str, parameter: &Parameter, po
         let (message, help) = if text.is_empty() {
             let message = format!("the default of parameter `{name}` is empty, but its pattern does not admit the empty text");
             (message, "begin the pattern with `^$|`, or leave out the default so that the parameter must be given")
+        } else if holds_placeholder(text) {
+            let message = format!("the default `{text}` of parameter `{name}` is a placeholder, which does not match its pattern");
+            (message, "leave the default out, so that the parameter must be given")
         } else {
             let message = format!("the default `{text}` of parameter `{name}` does not match its pattern");
             (message, "mend the default or the pattern; the whole value has to match")
         };
         out.push(context.at_value(&DEFAULT_AGAINST_PATTERN, at, message).help(help).related(pattern_span, "the pattern"));
     });
+}
+
+/// Whether a text holds `{words}` or `<words>`, which somebody is to put the real thing for. `${words}` is filled in by a build, a brace
+/// before a digit or a quote is a repetition or JSON.
+fn holds_placeholder(text: &str) -> bool {
+    [('{', '}'), ('<', '>')].into_iter().any(|(open, close)| {
+        text.match_indices(open).any(|(at, _)| {
+            let words = text[at + 1..].split_once(close).map_or("", |(words, _)| words);
+            !text[..at].ends_with('$') && words.starts_with(char::is_alphabetic) && !words.contains(open)
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_placeholder;
+
+    #[test]
+    fn placeholders() {
+        for text in ["arn:aws:iam::{AccountId}:role/Admin", "logs-{region, ex:us-east-2}", "<your-bucket>", "{a} and ${b}"] {
+            assert!(holds_placeholder(text), "{text}");
+        }
+        for text in ["", "plain", "${AccountId}", "a{12}", "{\"a\": 1}", "{open", "a < b", "{}", "}a{", "é{ü"] {
+            assert!(!holds_placeholder(text), "{text}");
+        }
+    }
 }

@@ -81,8 +81,8 @@ rule! {
     /// A step has an attachment that its script does not use.
     ///
     /// # Why
-    /// With a `Script`, that is what runs; the attachment is only there to be imported from. A script that imports nothing of it would do
-    /// without.
+    /// With a `Script`, that is what runs; the attachment is only there to be imported from. A script that imports nothing of it, and
+    /// names neither it nor the folder that an archive is unpacked to, would do without.
     ///
     /// # Example
     /// ```yaml
@@ -239,7 +239,8 @@ pub(super) fn check_script(context: &Context<'_>, script: &ScriptAt, out: &mut V
     let Some(attachment) = script.inputs.attachment.as_deref().filter(|attachment| !attachment.contains("{{")) else { return };
     // What is imported from the runtime alone cannot be from the attachment.
     let uses = script.script.imports().iter().any(|import| import.is_relative || !super::imports::is_of_runtime(&import.module))
-        || ["open", "__import__", "importlib", "sys", "os", "subprocess", "runpy", "exec"].iter().any(|name| script.script.uses(name));
+        || ["open", "__import__", "importlib", "sys", "os", "subprocess", "runpy", "exec"].iter().any(|name| script.script.uses(name))
+        || script.script.texts().any(|text| is_path_into(attachment, text));
     if !uses {
         let at = context.steps()[script.step].pointer.join("inputs").join("Attachment");
         let message = format!("step `{}`: the script uses nothing of the attachment `{attachment}`", name(context, script));
@@ -249,4 +250,10 @@ pub(super) fn check_script(context: &Context<'_>, script: &ScriptAt, out: &mut V
                 .help("take out the attachment, or the script if the attachment was to run"),
         );
     }
+}
+
+/// Whether a text is a path to an attachment, or into the folder of an archive's name that it is unpacked to.
+fn is_path_into(attachment: &str, text: &str) -> bool {
+    let folder = attachment.strip_suffix(".zip");
+    text.split(['/', '\\']).any(|part| part == attachment || Some(part) == folder)
 }

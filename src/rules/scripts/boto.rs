@@ -16,7 +16,8 @@ rule! {
     ///
     /// # Why
     /// `boto3.client` fails at once for a name that it does not know. Names are in small letters, and are those of boto3: `efs`, not
-    /// `elasticfilesystem`. A name that is like none may be newer than ssmith's catalogue: a warning.
+    /// `elasticfilesystem`. A name that is like none may be newer than ssmith's catalogue: a warning. Nothing is said of
+    /// boto3 where a script brings models of services of its own (`_loader.search_paths`, `data_loader`, `AWS_DATA_PATH`).
     ///
     /// # Example
     /// ```yaml
@@ -244,10 +245,16 @@ const ADDED: &[(&str, &[&str])] = &[
     ("dsql", &["generate_db_connect_auth_token", "generate_db_connect_admin_auth_token"]),
 ];
 
+/// How a script tells boto3 where more models of services are, from an attachment as a rule: what a client then has is not the catalogue's.
+const OWN_MODELS: [&str; 4] = ["search_paths", "_loader", "data_loader", "AWS_DATA_PATH"];
+
 /// Levels of an argument that are looked at.
 const DEEPEST: usize = 12;
 
 pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diagnostic>) {
+    if OWN_MODELS.iter().any(|word| script.script.mentions(word)) {
+        return;
+    }
     for client in &script.trace.clients {
         check_service(context, script, client, out);
     }
