@@ -197,6 +197,14 @@ pub struct Found {
 }
 
 impl Trace {
+    /// The dict or list that a value names.
+    pub fn object(&self, value: &Value) -> Option<&Object> {
+        match value {
+            Value::Dict(index) | Value::List(index) => self.objects.get(*index),
+            _ => None,
+        }
+    }
+
     /// Whether what the handler returns has something at a path of keys ([`ITEM`] for any item of a list).
     pub fn returns_path(&self, path: &[&str]) -> Presence {
         if !self.has_handler || !self.complete {

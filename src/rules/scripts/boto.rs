@@ -258,10 +258,19 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
     for client in &script.trace.clients {
         check_service(context, script, client, out);
     }
+    let mut found = Vec::new();
     for call in script.trace.calls.iter().filter(|call| call.is_certain) {
         let client = &script.trace.clients[call.client];
         if let Some(service) = client.service.as_deref().and_then(service) {
-            Judge { context, script, call, service, found: Vec::new() }.check(out);
+            Judge { context, script, call, service, found: Vec::new() }.check(&mut found);
+        }
+    }
+    // A dict may be given to several calls, and be made by several calls of a function: its mistake is told once.
+    for (index, finding) in found.iter().enumerate() {
+        let same =
+            |known: &&Diagnostic| known.span == finding.span && known.rule.code == finding.rule.code && known.message == finding.message;
+        if !found[..index].iter().any(|known| same(&known)) {
+            out.push(finding.clone());
         }
     }
 }
@@ -447,7 +456,6 @@ impl Judge<'_, '_> {
         self.found.push(finding.suggest(near));
     }
 
-    /// A value that the script makes, held against what an argument takes. Only what is certain is told.
     /// Whether a literal can be told to come here: it stands here, or a name brings it that no condition has looked at.
     fn comes_here(&self, value: &Value, at: &Range<usize>) -> bool {
         let Value::Literal(literal) = value else { return true };
@@ -462,12 +470,27 @@ impl Judge<'_, '_> {
             && (!literal.is_null() || self.call.arguments.iter().any(|argument| by_name(argument) && self.call.at.start <= at.start))
     }
 
+    /// What the script makes, held against what an argument takes. Only what is certain is told: of values from several places, which one
+    /// comes here may hang on a condition. A dict or list that calls of a function make anew each time is from one place.
     fn value(&mut self, shape: Shape<'static>, values: &Values, place: &str, at: &Range<usize>, deepest: usize) {
-        let Some(value) = values.only().filter(|_| deepest > 0) else { return };
-        let made = match value {
-            Value::Dict(index) | Value::List(index) => self.script.trace.objects.get(*index).cloned(),
-            _ => None,
-        };
+        if deepest == 0 {
+            return;
+        }
+        if let Some(value) = values.only() {
+            return self.one(shape, value, place, at, deepest);
+        }
+        let script = self.script;
+        let made_at = |value: &Value| Some((std::mem::discriminant(value), script.trace.object(value)?.at.clone()));
+        let Some(first) = values.iter().next().and_then(made_at) else { return };
+        if values.iter().all(|value| made_at(value).as_ref() == Some(&first)) {
+            for value in values {
+                self.one(shape, value, place, at, deepest);
+            }
+        }
+    }
+
+    fn one(&mut self, shape: Shape<'static>, value: &Value, place: &str, at: &Range<usize>, deepest: usize) {
+        let made = self.script.trace.object(value).cloned();
         match (shape.kind(), value, made) {
             (Kind::Structure(_), Value::Dict(_), Some(object)) => self.structure(shape, &object, place, deepest),
             (Kind::Map { value: inner, .. }, Value::Dict(_), Some(object)) => {
