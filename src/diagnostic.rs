@@ -215,6 +215,19 @@ impl Diagnostic {
     }
 }
 
+/// The first of some findings that say the same, with how many more there are: ` (BEFORE 3 more WHATs)` ends its message.
+pub fn once(findings: impl IntoIterator<Item = Diagnostic>, before: &str, what: &str) -> Option<Diagnostic> {
+    let mut findings = findings.into_iter();
+    let mut first = findings.next()?;
+    let more = match findings.count() {
+        0 => String::new(),
+        1 => format!(" ({before} 1 more {what})"),
+        count => format!(" ({before} {count} more {what}s)"),
+    };
+    first.message.push_str(&more);
+    Some(first)
+}
+
 /// Declares a [`Rule`]: its documentation comment becomes the text that `explain` prints and that a test runs.
 ///
 /// ```

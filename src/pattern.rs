@@ -55,6 +55,44 @@ impl Pattern {
     }
 }
 
+/// The one text that a pattern admits, in lower case, as its letters' case may be free: `^[Yy]es$` and `^(yes|YES)$` say `yes`. A full
+/// stop that ends a sentence is taken for one. `None` where there are more texts, and where it cannot be told.
+pub fn only_text(pattern: &str) -> Option<String> {
+    let pattern = anchored(pattern.strip_prefix("(?i)").unwrap_or(pattern));
+    let pattern = pattern.strip_prefix("(?i)").unwrap_or(pattern);
+    let group = pattern.strip_prefix("(?:").or_else(|| pattern.strip_prefix('(')).and_then(|rest| rest.strip_suffix(')'));
+    let mut texts = group.unwrap_or(pattern).split('|').map(|text| literal(anchored(text)));
+    let first = texts.next()??;
+    texts.all(|text| text.as_ref() == Some(&first)).then_some(first)
+}
+
+fn anchored(pattern: &str) -> &str {
+    let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
+    pattern.strip_suffix('$').unwrap_or(pattern)
+}
+
+/// The text of a pattern that has nothing of a pattern but both cases of a letter.
+fn literal(pattern: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut characters = pattern.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => text.push(characters.next().filter(|escaped| !escaped.is_ascii_alphanumeric())?),
+            '[' => {
+                let (one, other, end) = (characters.next()?, characters.next()?, characters.next()?);
+                if end != ']' || !one.eq_ignore_ascii_case(&other) {
+                    return None;
+                }
+                text.push(one.to_ascii_lowercase());
+            }
+            '.' if !characters.as_str().is_empty() || text.is_empty() => return None,
+            '*' | '+' | '?' | '{' | '}' | '(' | ')' | ']' | '^' | '$' => return None,
+            other => text.extend(other.to_lowercase()),
+        }
+    }
+    Some(text)
+}
+
 /// Java's `\w`, `\d` and `\s` know ASCII only, and a dash after one of them in a class is a dash.
 fn like_java(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len());
@@ -104,7 +142,7 @@ fn like_java(pattern: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pattern, Purpose};
+    use super::{Pattern, Purpose, only_text};
 
     fn matches(pattern: &str, purpose: Purpose, text: &str) -> bool {
         Pattern::compile(pattern, purpose).expect("compiles").expect("is small").matches(text).expect("ends")
@@ -125,6 +163,25 @@ mod tests {
     #[test]
     fn a_pattern_may_be_found_somewhere_instead() {
         assert!(matches("[a-z]+", Purpose::Somewhere, "1a2") && !matches("^[a-z]+$", Purpose::Somewhere, "1a2"));
+    }
+
+    #[test]
+    fn a_pattern_may_admit_one_text_only() {
+        for (pattern, text) in [
+            ("^Yes, I understand and acknowledge$", "yes, i understand and acknowledge"),
+            ("^[Yy][Ee][Ss]$", "yes"),
+            ("(?i)^ok$", "ok"),
+            ("^(Yes|yes|YES)$", "yes"),
+            ("^Yes$|^yes$", "yes"),
+            (r"^I agree\.$", "i agree."),
+            ("I agree.", "i agree."),
+        ] {
+            assert_eq!(only_text(pattern).as_deref(), Some(text), "{pattern}");
+        }
+        for pattern in ["^(dev|prod)$", "^[a-z]$", "^(yes)?$", "^a.c$", "^.$", r"^\d$", "^ab+$", "^[ab]$", "^a{2}$", "^(a(b)|ab)$", "^.*$"]
+        {
+            assert_eq!(only_text(pattern), None, "{pattern}");
+        }
     }
 
     #[test]

@@ -39,8 +39,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     document::check(context, out);
     parameters::check(context, out);
     variables::check(context, out);
+    timeouts::check(context, out);
     for step in context.steps() {
-        timeouts::check(context, step, out);
         session::check(context, step, out);
         inputs::check(context, step, out);
     }

@@ -1,6 +1,6 @@
 //! `timeoutSeconds` against what the action honours (reference 2.5).
 
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, once};
 use crate::document::action::{Approve, ExecuteAwsApi, Pause};
 use crate::document::{Arg, StepAt};
 use crate::rules::Context;
@@ -11,7 +11,7 @@ crate::rule! {
     ///
     /// # Why
     /// A script is cut off after 600 seconds and a Lambda function after 300, whatever the step says (reference 2.5, 8.9): what needs longer fails
-    /// in the middle. On `aws:executeAwsApi`, where one call has 25 seconds and longer times are often written, this is a note.
+    /// in the middle. On `aws:executeAwsApi`, where one call has 25 seconds and longer times are often written, this is a note, one for the document.
     ///
     /// # Example
     /// ```yaml
@@ -69,7 +69,16 @@ crate::rule! {
     pub(super) TIMEOUT_OVER_MAXIMUM = "SSM1009" "timeout-over-maximum" Error Run
 }
 
-pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let mut calls = Vec::new();
+    for step in context.steps() {
+        check_step(context, step, &mut calls, out);
+    }
+    out.extend(once(calls, "and in", "step"));
+}
+
+/// The findings of one step; those that are worth a note, in `calls`.
+fn check_step(context: &Context<'_>, step: &StepAt<'_>, calls: &mut Vec<Diagnostic>, out: &mut Vec<Diagnostic>) {
     let Some(facts) = step.step.action.facts() else { return };
     let Some(most) = facts.max_timeout else { return };
     let written = step.step.timeout_seconds.as_ref().and_then(Arg::number).and_then(|seconds| usize::try_from(seconds).ok());
@@ -90,8 +99,8 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
     let mut finding = context.at_value(&TIMEOUT_NOT_HONOURED, &at, message);
     if facts.name == ExecuteAwsApi::FACTS.name {
         finding.level = Level::Note;
+        calls.push(finding);
     } else {
-        finding = finding.help("divide the work over several steps, or poll in an `aws:loop`");
+        out.push(finding.help("divide the work over several steps, or poll in an `aws:loop`"));
     }
-    out.push(finding);
 }

@@ -11,7 +11,8 @@ crate::rule! {
     ///
     /// # Why
     /// `onCancel` names the step that follows anyway, and more comes after it. Whoever cancels wants the runbook to stop; instead it goes
-    /// on, and after two minutes the service cuts it off wherever it then is.
+    /// on, and after two minutes the service cuts it off wherever it then is. A step that another step's `onFailure` or `onCancel` leads
+    /// to as well is taken for the way back.
     ///
     /// # Example
     /// ```yaml
@@ -99,9 +100,14 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         let step = &context.steps()[edge.from];
         let normal = |kind: EdgeKind| matches!(kind, EdgeKind::Following | EdgeKind::NextStep);
         let follows_anyway = flow.from(edge.from).any(|other| normal(other.kind) && other.to == edge.to);
+        // What another step's handler leads to as well is the way back, whatever its name.
+        let is_way_back = flow
+            .edges
+            .iter()
+            .any(|other| other.to == edge.to && other.from != edge.from && matches!(other.kind, EdgeKind::OnFailure | EdgeKind::OnCancel));
         let goes_on = flow.from(edge.to).any(|other| !matches!(other.kind, EdgeKind::OnFailure | EdgeKind::OnCancel));
         let next = context.steps()[edge.to].step.name();
-        if follows_anyway && goes_on && !tidies_up(next) {
+        if follows_anyway && goes_on && !is_way_back && !tidies_up(next) {
             let message =
                 format!("cancelling step `{}` does not stop the execution: it goes on with `{next}`, as after a success", step.step.name());
             let finding = context.at_value(&CANCEL_GOES_ON, &edge.pointer, message);

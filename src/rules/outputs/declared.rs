@@ -1,8 +1,8 @@
 //! The names of declared outputs, and where outputs can be declared.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, once};
 use crate::document::action::{AssertAwsResourceProperty, ExecuteScript, WaitForAwsResourceProperty};
 use crate::document::{StepAt, strings};
 use crate::expr::{self, Reference};
@@ -87,7 +87,8 @@ crate::rule! {
     /// The name of a declared output cannot stand in a reference.
     ///
     /// # Why
-    /// A reference is made of letters, digits and `_` (reference 7.2): the output is shown in the console, but nothing can use it.
+    /// A reference is made of letters, digits and `_` (reference 7.2): the output is shown in the console, but nothing can use it. Names
+    /// with the same sign in them are told once in a document.
     ///
     /// # Example
     /// ```yaml
@@ -210,13 +211,6 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, is_read: &dyn Fn(&
             continue;
         }
         seen.insert(name, context.tree.span(&at));
-        if !expr::is_identifier(name) {
-            let message =
-                format!("{label}: the name of output `{name}` cannot stand in a reference, which knows letters, digits and `_` only");
-            let mended: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-            let help = (!mended.is_empty()).then(|| format!("call it something like `{mended}`"));
-            out.push(context.at_value(&UNUSABLE_OUTPUT_NAME, &at, message).maybe_help(help));
-        }
         // A script's `Payload` is declared in AWS's own examples (reference 2.4).
         if facts.outputs.contains(&name) && !(facts.name == ExecuteScript::FACTS.name && name == "Payload") {
             let proved = facts.reserved_outputs.contains(&name);
@@ -230,6 +224,26 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, is_read: &dyn Fn(&
             out.push(finding.help(format!("rename it, or use the action's own without a declaration: {own}")));
         }
     }
+}
+
+/// Tells of names that cannot be referred to, once for each sign that they should not have.
+pub(super) fn check_names(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let usable = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut unusable: BTreeMap<Option<char>, Vec<Diagnostic>> = BTreeMap::new();
+    for step in context.steps().iter().filter(|step| step.step.action.facts().is_some()) {
+        for (index, output) in step.step.declared_outputs().iter().enumerate() {
+            let Some(name) = output.name.as_deref().filter(|name| !expr::is_identifier(name)) else { continue };
+            let label = label(step);
+            let message =
+                format!("{label}: the name of output `{name}` cannot stand in a reference, which knows letters, digits and `_` only");
+            let mended: String = name.chars().filter(|c| usable(*c)).collect();
+            let help = (!mended.is_empty()).then(|| format!("call it something like `{mended}`"));
+            let at = step.pointer.join("outputs").join(index).join("Name");
+            let finding = context.at_value(&UNUSABLE_OUTPUT_NAME, &at, message).maybe_help(help);
+            unusable.entry(name.chars().find(|c| !usable(*c))).or_default().push(finding);
+        }
+    }
+    out.extend(unusable.into_values().filter_map(|findings| once(findings, "nor can those of", "output")));
 }
 
 /// The steps that a step is given an output of.

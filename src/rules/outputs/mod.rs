@@ -42,6 +42,7 @@ pub(super) static FAMILY: Family = Family {
 };
 
 fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    declared::check_names(context, out);
     let read = LazyCell::new(|| declared::read_steps(context));
     let is_read = |name: &str| read.contains(name);
     for step in context.steps() {

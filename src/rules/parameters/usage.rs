@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{Action, strings};
+use crate::document::{Action, Parameter, strings};
 use crate::expr::{self, Reference};
+use crate::pattern;
 use crate::rules::Context;
 use crate::rules::parameters::variables;
 use crate::text::Pointer;
@@ -13,7 +14,8 @@ crate::rule! {
     /// Nothing uses a parameter.
     ///
     /// # Why
-    /// Whoever starts the runbook fills it in and believes that it has an effect.
+    /// Whoever starts the runbook fills it in and believes that it has an effect. A consent, which has no default and takes one text
+    /// only, has its effect by being asked for.
     ///
     /// # Example
     /// ```yaml
@@ -84,8 +86,8 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             touched.insert(name.to_owned());
         }
     }
-    for (name, _, pointer) in context.parameters() {
-        if !used.contains(name) && expr::is_identifier(name) {
+    for (name, parameter, pointer) in context.parameters() {
+        if !used.contains(name) && expr::is_identifier(name) && !is_consent(parameter) {
             let message = format!("nothing uses parameter `{name}`");
             out.push(context.at_key(&UNUSED_PARAMETER, &pointer, message).help(format!("use it as `{{{{ {name} }}}}`, or take it out")));
         }
@@ -96,4 +98,12 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             out.push(context.at_key(&UNUSED_VARIABLE, &pointer, message).help("take it out"));
         }
     }
+}
+
+/// Whether somebody must type the one text that it takes, or nothing starts.
+fn is_consent(parameter: &Parameter) -> bool {
+    let says = |text: &str| text.chars().any(char::is_alphabetic);
+    let one_value = parameter.allowed_values.as_ref().is_some_and(|values| values.len() == 1);
+    let one_text = parameter.allowed_pattern.as_deref().and_then(pattern::only_text).is_some_and(|text| says(&text));
+    parameter.default.is_none() && (one_value || one_text)
 }

@@ -45,10 +45,12 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let order = order::Order::new(context);
     for (index, step) in context.steps().iter().enumerate() {
         places::check_targets(context, step, out);
+        let start = out.len();
         for (pointer, value) in inputs(context, step) {
             places::check_keys(context, step, value, &pointer, out);
             strings(value, &pointer, &mut |text, pointer| check_text(context, &order, index, text, pointer, out));
         }
+        order::tell_once(start, out);
     }
     for (name, variable) in context.document.variables.iter().flatten() {
         let Some(default) = &variable.default else { continue };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, once};
 use crate::document::{Action, Before};
 use crate::expr::Reference;
 use crate::rules::Context;
@@ -49,7 +49,7 @@ crate::rule! {
     ///
     /// # Why
     /// On the other ways the output has no value, and the step fails when its inputs are resolved. A branch in front of it may make sure
-    /// that this never happens; ssmith cannot tell.
+    /// that this never happens; ssmith cannot tell. A step is told once, with its first such reference.
     ///
     /// # Example
     /// ```yaml
@@ -218,7 +218,10 @@ impl Order {
             let asks = condition || matches!(context.steps()[index].step.action, Action::Branch(_));
             if found == out.len() && !asks && context.steps()[earlier].parent.is_none() && !self.certain.contains(index, earlier) {
                 let message = format!("step `{}` reads {reference}, but step `{name}` has not run on every way to it", at.name);
-                let finding = context.inside(&OUTPUT_ON_SOME_PATHS, at.pointer, range, message);
+                let help = format!(
+                    "lead every way through `{name}`, or let an `aws:updateVariable` step after it keep the value in a variable with a default"
+                );
+                let finding = context.inside(&OUTPUT_ON_SOME_PATHS, at.pointer, range, message).help(help);
                 out.push(finding.related(context.step_span(&context.steps()[earlier]), "the step that yields it"));
             }
             return;
@@ -227,6 +230,14 @@ impl Order {
         let finding = context.inside(&OUTPUT_BEFORE_STEP, at.pointer, range, message).help(format!("let `{name}` run first"));
         out.push(finding.related(context.step_span(&context.steps()[earlier]), "the step that yields it"));
     }
+}
+
+/// What is found in the texts of one step from `start` on, with one note for all that it reads of steps that may not have run.
+pub(super) fn tell_once(start: usize, out: &mut Vec<Diagnostic>) {
+    let found = out.split_off(start);
+    let (doubtful, other): (Vec<_>, Vec<_>) = found.into_iter().partition(|finding| *finding.rule == OUTPUT_ON_SOME_PATHS);
+    out.extend(other);
+    out.extend(once(doubtful, "and so with", "reference"));
 }
 
 /// Whether `name` is inside a loop that `reader` (a step, or for `None` the document) is not in; a warning if so.

@@ -5,6 +5,7 @@
 
 mod code;
 mod json_text;
+mod quotes;
 mod role;
 mod secret;
 mod sharing;
