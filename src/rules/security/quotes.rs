@@ -69,12 +69,10 @@ impl Quotes {
                 Some('"') | None if character == self.shell.escape() => {
                     characters.next();
                 }
-                Some('"') => {}
-                Some(_) if is_single => {
+                Some('\'') if is_single => {
                     self.open = None;
                     found.extend(start.take().map(|start| start..at).filter(plain));
                 }
-                Some(_) => {}
                 None if is_single => {
                     self.open = Some('\'');
                     start = (!is_run(&text[..at])).then_some(at + character.len_utf8());
@@ -84,7 +82,7 @@ impl Quotes {
                     // A comment goes to the end of its line.
                     characters.by_ref().find(|(_, character)| *character == '\n');
                 }
-                None => {}
+                Some(_) | None => {}
             }
             before = character;
         }
