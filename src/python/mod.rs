@@ -5,6 +5,7 @@
 
 mod definitions;
 mod interpret;
+mod names;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use ruff_text_size::TextRange;
 
 use definitions::Uses;
 pub use definitions::{Definition, DefinitionKind, Gives, Import, Signature};
+pub use names::{NameRead, builtins};
 pub use trace::{Argument, Call, CallKind, Client, Found, Loop, Presence, Read, ReadKind, Returned, Sleep, Times, Trace};
 pub use value::{Entry, ITEM, Object, Value, Values};
 
@@ -58,6 +60,7 @@ pub struct Script {
     definitions: Vec<Definition>,
     defines_more: bool,
     uses: Uses,
+    names: names::Names,
 }
 
 impl Script {
@@ -68,7 +71,8 @@ impl Script {
         let body = tree.as_ref().map(|tree| &*tree.body).unwrap_or_default();
         let (definitions, defines_more) = definitions::definitions(body);
         let uses = definitions::uses(body);
-        Self { holes, tree, errors, definitions, defines_more, uses }
+        let names = names::names(body, &holes);
+        Self { holes, tree, errors, definitions, defines_more, uses, names }
     }
 
     /// What is wrong with its syntax, in the order of the text.
@@ -115,6 +119,17 @@ impl Script {
     /// The texts between quotes, docstrings left out; of f-strings the parts that are written out.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.uses.texts.iter().map(String::as_str)
+    }
+
+    /// The names that it gives a value anywhere, in the order of the alphabet.
+    pub fn bound(&self) -> impl Iterator<Item = &str> {
+        self.names.bound.iter().map(String::as_str)
+    }
+
+    /// The reads of names that nothing in it gives a value and Python does not bring, in the order of the text. Empty where names may come
+    /// in that are not told.
+    pub fn unbound(&self) -> &[NameRead] {
+        &self.names.unbound
     }
 
     /// Whether a reference in double braces stands inside a range.

@@ -296,3 +296,35 @@ fn functions_that_call_each_other_end() {
     let trace = trace(&text);
     assert!(trace.events_escape);
 }
+
+#[test]
+fn names_that_nothing_defines() {
+    for (text, expected) in [
+        ("def f(a, *b, c=1, **d):\n    return a, b, c, d, e\n", vec!["e"]),
+        ("import os.path, a.b as c\nfrom d import e as g\nos, c, g, a, d, e\n", vec!["a", "d", "e"]),
+        ("for a, (b, *c) in x: pass\nwith y as d: print(a, b, c, d)\n", vec!["x", "y"]),
+        ("try: pass\nexcept E as error: print(error)\n", vec!["E"]),
+        ("print([a for a in b if (c := a)], c, lambda d: d + e)\n", vec!["b", "e"]),
+        (
+            "match x:\n    case {'A': a, **rest}: print(a, rest)\n    case [b, *more] | (b, *more) as whole: print(b, more, whole)\n",
+            vec!["x"],
+        ),
+        ("class A(B):\n    C = 1\n    def m(self): return super().m(self.C, __class__)\n", vec!["B"]),
+        ("def f():\n    global a\n    a = 1\ndef g(): return a\n", vec![]),
+        ("def f(a: Missing) -> Other:\n    b: Third = 1\n    return a, b\n", vec![]),
+        ("def f[T](a): return T\ntype L[S] = list[S]\n", vec![]),
+        ("print(f'{a:{b}}', __name__, __file__, WindowsError, true)\n", vec!["a", "b", "true"]),
+        ("a += 1\ndel a, b\n", vec![]),
+        ("from x import *\nprint(a)\n", vec![]),
+        ("exec('a = 1')\nprint(a)\n", vec![]),
+        ("globals()['a'] = 1\nprint(a)\n", vec![]),
+        ("try: a\nexcept NameError: pass\n", vec![]),
+        ("a = {{ A }}\nprint(a, {{ B }}, c)\n", vec!["c"]),
+        ("{{ Code }}\nprint(a)\n", vec![]),
+    ] {
+        let script = Script::parse(text, Version { major: 3, minor: 13 });
+        assert!(script.is_readable(), "{text}: {:?}", script.errors());
+        let unbound: Vec<&str> = script.unbound().iter().map(|read| read.name.as_str()).collect();
+        assert_eq!(unbound, expected, "{text}");
+    }
+}

@@ -4,6 +4,7 @@ mod attachment;
 mod boto;
 mod handler;
 mod imports;
+mod names;
 mod payload;
 mod runtime;
 mod syntax;
@@ -32,6 +33,7 @@ pub(super) static FAMILY: Family = Family {
         &boto::MISSING_BOTO3_ARGUMENT,
         &boto::POSITIONAL_BOTO3_ARGUMENT,
         &boto::BOTO3_ARGUMENT_OF_WRONG_TYPE,
+        &names::UNDEFINED_NAME,
         &time::SCRIPT_OVER_TIME_LIMIT,
         &runtime::UNKNOWN_RUNTIME,
         &runtime::RETIRED_RUNTIME,
@@ -61,6 +63,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             handler::check(context, script, out);
             payload::check(context, script, out);
             boto::check(context, script, out);
+            names::check(context, script, out);
             time::check(context, script, out);
             imports::check(context, script, out);
             attachment::check_script(context, script, out);
