@@ -1,5 +1,6 @@
 //! Family 05: the AWS APIs that steps call.
 
+mod commands;
 mod fixed;
 mod given;
 mod limits;
@@ -7,6 +8,7 @@ mod names;
 mod pages;
 mod region;
 mod request;
+mod typed;
 
 use crate::diagnostic::Diagnostic;
 use crate::rules::{Context, Family};
@@ -32,6 +34,8 @@ pub(super) static FAMILY: Family = Family {
         &names::DEPRECATED_OPERATION,
         &names::RETIRED_SERVICE,
         &names::SERVICE_IN_CAPITALS,
+        &commands::UNKNOWN_COMMAND_PARAMETER,
+        &commands::COMMAND_IN_OTHER_CASE,
         &region::ID_OF_ANOTHER_REGION,
     ],
     check,
@@ -41,6 +45,8 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     for step in context.steps() {
         names::check(context, step, out);
         fixed::check(context, step, out);
+        typed::check(context, step, out);
+        commands::check(context, step, out);
         if let Some(operation) = context.operation(step) {
             request::check(context, step, operation, out);
             limits::check(context, step, operation, out);

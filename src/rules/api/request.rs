@@ -107,7 +107,7 @@ crate::rule! {
 }
 
 crate::rule! {
-    /// A reference has another type than the operation takes.
+    /// A reference has another type than the operation or the action takes.
     ///
     /// # Why
     /// A reference that is the whole value keeps its type: a `String` stays a text where a list is wanted. Where the types are so far apart
@@ -371,7 +371,7 @@ pub(super) fn tell(context: &Context<'_>, step: &StepAt<'_>, operation: Operatio
 }
 
 /// Where the type of what a reference names is declared.
-fn declaration(context: &Context<'_>, reference: &Reference) -> Option<Pointer> {
+pub(super) fn declaration(context: &Context<'_>, reference: &Reference) -> Option<Pointer> {
     let at: Pointer = match reference {
         Reference::Parameter(name) => ["parameters", name, "type"].into_iter().collect(),
         Reference::Variable(name) => ["variables", name, "type"].into_iter().collect(),

@@ -5,6 +5,7 @@ mod order;
 mod outputs;
 mod places;
 mod shape;
+mod single;
 mod text;
 
 use crate::diagnostic::Diagnostic;
@@ -37,6 +38,7 @@ pub(super) static FAMILY: Family = Family {
         &places::REFERENCE_IN_KEY,
         &text::NON_TEXT_IN_TEXT,
         &outputs::MALFORMED_DOCUMENT_OUTPUT,
+        &single::SINGLE_BRACES,
     ],
     check,
 };
@@ -77,11 +79,14 @@ struct Place<'p> {
 
 fn check_text(context: &Context<'_>, order: &order::Order, index: usize, text: &str, pointer: &Pointer, out: &mut Vec<Diagnostic>) {
     // Most texts hold no braces. Those of scripts are the security family's.
-    if !text.contains("{{") || is_script(pointer) {
+    if !text.contains(['{', '}']) || is_script(pointer) {
         return;
     }
     let step = &context.steps()[index];
     let at = Place { pointer, what: "step", name: step.step.name() };
+    if !text.contains("{{") {
+        return single::check(context, &at, text, out);
+    }
     let whole = expr::whole(text).is_some();
     for braces in expr::scan(text) {
         match braces.kind {

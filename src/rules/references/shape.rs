@@ -136,8 +136,12 @@ fn names_something(context: &Context<'_>, name: &str) -> bool {
 
 /// Whether a text is code or data of another language, in which double braces are normal.
 fn is_code(text: &str, pointer: &Pointer) -> bool {
-    let keys = ["commands", "TemplateBody", "StackPolicyBody", "UserData", "Payload", "Body", "input", "Message"];
-    let named = pointer.segments().iter().any(|segment| matches!(segment, Segment::Key(key) if keys.contains(&key.as_str())));
     let start = text.trim_start();
-    named || text.contains('\n') || start.starts_with('[') || start.starts_with('{') && !start.starts_with("{{")
+    is_place_of_code(pointer) || text.contains('\n') || start.starts_with('[') || start.starts_with('{') && !start.starts_with("{{")
+}
+
+/// Whether code or data of another language is what usually stands at a path.
+pub(super) fn is_place_of_code(pointer: &Pointer) -> bool {
+    let keys = ["commands", "TemplateBody", "StackPolicyBody", "UserData", "Payload", "Body", "input", "Message"];
+    pointer.segments().iter().any(|segment| matches!(segment, Segment::Key(key) if keys.contains(&key.as_str())))
 }
