@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Edit, Fix, Rule};
+use crate::python;
 use crate::rules;
 use crate::rules::ignores::{MALFORMED_IGNORE, unused};
 use crate::text::{FileId, SourceFile, Span, nearest};
@@ -19,6 +20,14 @@ struct Ignore {
     /// The bytes that go where nothing of the comment is of use.
     whole: Range<usize>,
     codes: Vec<Code>,
+    /// Whether it is a comment for sure, and not a part of a text that looks like one.
+    certain: bool,
+}
+
+/// A text of several lines: a script or commands.
+struct Block {
+    span: Span,
+    is_python: bool,
 }
 
 /// A code, family or name in its brackets.
@@ -45,7 +54,7 @@ pub(super) fn apply_specification(
     let mut wrong = Vec::new();
     let ignores = comments_of_markdown(file.text(), id).into_iter().filter_map(|comment| {
         let codes = codes_of(file, comment, &mut wrong)?;
-        Some(Ignore { covers: None, whole: whole(file.text(), comment), codes })
+        Some(Ignore { covers: None, whole: whole(file.text(), comment), codes, certain: true })
     });
     let ignores = ignores.collect();
     hide(id, ignores, wrong, wants, diagnostics)
@@ -70,7 +79,7 @@ fn hide(
         for (index, code) in ignore.codes.iter().enumerate().filter(|(_, code)| is_unused(code)) {
             let range = if ignore.codes.iter().all(is_unused) { ignore.whole.clone() } else { item(&ignore.codes, index) };
             let edits = vec![Edit { span: Span::new(id, range), text: String::new() }];
-            let fix = Fix { title: format!("Remove the ignore of {}", code.text), safe: true, edits };
+            let fix = Fix { title: format!("Remove the ignore of {}", code.text), safe: ignore.certain, edits };
             let help = "remove it, or move it to the line that the finding points at";
             wrong.push(unused(&code.text, code.span).help(help).fix(fix));
         }
@@ -101,19 +110,24 @@ fn read(file: &SourceFile, tree: &Tree, wrong: &mut Vec<Diagnostic>) -> Vec<Igno
         ignores.extend(ignore(file, comment.span, Some(&tree.root), wrong));
     }
     for block in blocks(&tree.root) {
-        for comment in comments_of_script(file, block) {
-            ignores.extend(ignore(file, comment, None, wrong));
+        let (comments, certain) = comments_of_script(file, &block);
+        for comment in comments {
+            ignores.extend(ignore(file, comment, None, wrong).map(|ignore| Ignore { certain, ..ignore }));
         }
     }
     ignores
 }
 
-/// The spans of literal blocks: scripts and commands.
-fn blocks(root: &Node) -> Vec<Span> {
+/// The literal blocks: scripts and commands.
+fn blocks(root: &Node) -> Vec<Block> {
     let mut found = Vec::new();
+    let mut python = None;
     walk(root, &mut |node| {
+        if node.get("Runtime").and_then(Node::as_str).is_some_and(|runtime| runtime.starts_with("python")) {
+            python = node.get("Script").map(|script| script.span);
+        }
         if matches!(node.kind, Kind::String { style: Style::Literal, .. }) {
-            found.push(node.span);
+            found.push(Block { span: node.span, is_python: python == Some(node.span) });
         }
     });
     found
@@ -128,9 +142,14 @@ fn walk(node: &Node, visit: &mut dyn FnMut(&Node)) {
     }
 }
 
-/// The comments for ssmith in a script: Python, PowerShell and shells all begin them with `#`.
-fn comments_of_script(file: &SourceFile, block: Span) -> Vec<Span> {
+/// The comments for ssmith in a script: Python, PowerShell and shells all begin them with `#`. Also whether they are comments for sure:
+/// what a shell writes into a file by a here-document may have its own, which are the script's business.
+fn comments_of_script(file: &SourceFile, Block { span: block, is_python }: &Block) -> (Vec<Span>, bool) {
     let text = file.text().get(block.range()).unwrap_or_default();
+    // The block's own line holds `|`.
+    let body = text.find('\n').map_or(text.len(), |at| at + 1);
+    let known = if *is_python { python::comments(&text[body..]) } else { None };
+    let is_comment = |start: usize| known.as_ref().is_none_or(|known| known.iter().any(|comment| body + comment.start == start));
     let marks = text.match_indices(MARK).filter_map(|(mark, _)| {
         let line = text[..mark].rfind('\n').map_or(0, |at| at + 1);
         let before = text[line..mark].trim_end_matches([' ', '\t']);
@@ -139,15 +158,16 @@ fn comments_of_script(file: &SourceFile, block: Span) -> Vec<Span> {
         let begins = hash.is_empty() || hash.ends_with([' ', '\t']);
         let end = text[mark..].find(['\r', '\n']).map_or(text.len(), |at| mark + at);
         // The block's own line holds `|`, and after it a comment of YAML.
-        (begins && line > 0).then(|| Span { file: block.file, start: block.start + line + hash.len(), end: block.start + end })
+        let is_meant = begins && line > 0 && is_comment(line + hash.len());
+        is_meant.then(|| Span { file: block.file, start: block.start + line + hash.len(), end: block.start + end })
     });
-    marks.collect()
+    (marks.collect(), known.is_some())
 }
 
 /// Reads a comment. `root` is given where it is one of YAML itself: then it may be about a text of several lines.
 fn ignore(file: &SourceFile, comment: Span, root: Option<&Node>, wrong: &mut Vec<Diagnostic>) -> Option<Ignore> {
     let codes = codes_of(file, comment, wrong)?;
-    Some(Ignore { covers: Some(covered(file, comment, root)), whole: whole(file.text(), comment), codes })
+    Some(Ignore { covers: Some(covered(file, comment, root)), whole: whole(file.text(), comment), codes, certain: true })
 }
 
 /// The codes that a comment names, where it is meant for ssmith.

@@ -20,6 +20,8 @@ pub struct Judged {
     pub documents: usize,
     /// How many could not be, since CloudFormation makes a part of them.
     pub skipped: usize,
+    /// Whether the template has no Automation document at all.
+    pub has_none: bool,
 }
 
 /// Whether a text may be a template with documents: cheap, and never wrong with a no.
@@ -27,7 +29,7 @@ pub fn may_be_template(text: &str) -> bool {
     text.contains(RESOURCE) && text.contains("Resources")
 }
 
-/// Judges the documents of a template; `None` where the file is none, or none with an Automation document.
+/// Judges the documents of a template; `None` where the file is none.
 pub fn check(files: &mut Files, id: FileId, options: &Options) -> Option<Judged> {
     if !may_be_template(files.get(id).text()) {
         return None;
@@ -44,16 +46,31 @@ pub fn check(files: &mut Files, id: FileId, options: &Options) -> Option<Judged>
         document(files, &tree, &name, &content, options, &mut judged);
     }
     judged.diagnostics.sort_by_key(|found| (found.span.start, found.rule.code, found.span.end));
-    (judged.documents + judged.skipped > 0).then_some(judged)
+    if judged.documents + judged.skipped == 0 {
+        if !is_template(&tree) {
+            return None;
+        }
+        judged.has_none = true;
+        let found =
+            embedded::SKIPPED_CONTENT.at(tree.key_span(&Pointer::root().join("Resources")), "this template has no Automation document");
+        let found = found.help("a resource is one with `DocumentType: Automation`; without a type it is a Command document");
+        judged.diagnostics.extend(Some(found).filter(|found| options.wants(found.rule)));
+    }
+    Some(judged)
+}
+
+/// Whether a tree is that of a template, and not of a runbook that has the words of one.
+fn is_template(tree: &Tree) -> bool {
+    matches!(tree.root.get("Resources"), Some(Node { kind: Kind::Mapping(_), .. })) && tree.root.get("mainSteps").is_none()
 }
 
 /// The resources that are Automation documents: their names, and where their content stands.
 fn contents(tree: &Tree) -> Vec<(String, Pointer)> {
     let Some(Kind::Mapping(resources)) = tree.root.get("Resources").map(|resources| &resources.kind) else { return Vec::new() };
     let is_document = |resource: &Node| {
-        let properties = resource.get("Properties");
-        // Without a type it is a Command document.
-        let is_automation = properties.and_then(|all| all.get("DocumentType")).and_then(Node::as_str) == Some("Automation");
+        // Without a type it is a Command document; where CloudFormation makes the type, it may be any.
+        let kind = resource.get("Properties").and_then(|all| all.get("DocumentType"));
+        let is_automation = kind.is_some_and(|kind| kind.as_str() == Some("Automation") || made_by_cloudformation(kind).is_some());
         resource.get("Type").and_then(Node::as_str) == Some(RESOURCE) && is_automation
     };
     let found = resources.iter().filter(|resource| is_document(&resource.value));
@@ -64,7 +81,8 @@ fn contents(tree: &Tree) -> Vec<(String, Pointer)> {
 fn document(files: &mut Files, tree: &Tree, name: &str, at: &Pointer, options: &Options, judged: &mut Judged) {
     // A resource without content is CloudFormation's to refuse.
     let Some(content) = tree.node(at) else { return };
-    if let Some(span) = made_by_cloudformation(content) {
+    let kind = at.parent().and_then(|all| tree.node(&all.join("DocumentType")));
+    if let Some(span) = made_by_cloudformation(content).or_else(|| kind.and_then(made_by_cloudformation)) {
         judged.skipped += 1;
         let message = format!("the document of resource `{name}` is not judged, since CloudFormation makes a part of it");
         let mut found = embedded::SKIPPED_CONTENT.at(tree.key_span(at), message).pointer(at.clone());

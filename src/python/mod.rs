@@ -151,6 +151,11 @@ fn has(sorted: &[String], text: &str) -> bool {
     sorted.binary_search_by(|known| known.as_str().cmp(text)).is_ok()
 }
 
+/// The comments of a script, which may be indented as a whole; `None` where the text is not that of a script.
+pub fn comments(text: &str) -> Option<Vec<Range<usize>>> {
+    syntax::comments(&syntax::without_references(text).0)
+}
+
 fn range(range: TextRange) -> Range<usize> {
     range.start().to_usize()..range.end().to_usize()
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use ruff_python_ast::token::TokenKind;
 use ruff_python_ast::{ModModule, PythonVersion};
-use ruff_python_parser::{Mode, ParseOptions, lexer, parse_unchecked};
+use ruff_python_parser::{Mode, ParseErrorType, ParseOptions, lexer, parse_unchecked};
 use ruff_text_size::Ranged;
 
 use super::{SyntaxError, Version, range};
@@ -45,6 +45,17 @@ pub(super) fn without_references(text: &str) -> (String, Vec<Range<usize>>) {
     }
     source.push_str(&text[at..]);
     (source, holes)
+}
+
+/// Where the comments of a script stand; `None` where it cannot be told, as after a text that nobody closed.
+pub(super) fn comments(source: &str) -> Option<Vec<Range<usize>>> {
+    if depth(source) > DEEPEST {
+        return None;
+    }
+    let parsed = parse_unchecked(source, ParseOptions::from(Mode::Module));
+    let is_broken = parsed.errors().iter().any(|error| matches!(error.error, ParseErrorType::Lexical(_)));
+    let comments = parsed.tokens().iter().filter(|token| token.kind() == TokenKind::Comment);
+    (!is_broken).then(|| comments.map(|token| range(token.range())).collect())
 }
 
 /// How deep the tree of a script can get, from above: in each bracket, what follows one another without a comma may stand one inside

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Edit, Fix, Rule};
 use crate::rule;
 use crate::rules::{Context, Family};
+use crate::text::{FileId, Span};
 use crate::yaml::{Ambiguous, DuplicateKey, Format, SyntaxError, SyntaxErrorKind};
 
 rule! {
@@ -128,6 +129,12 @@ pub fn unparsed(error: &SyntaxError) -> Diagnostic {
         _ => &SYNTAX_ERROR,
     };
     rule.at(error.span, error.message.clone()).maybe_help(error.help.clone())
+}
+
+/// The finding of a file whose bytes could not be had at all.
+pub fn unreadable(file: FileId, why: &str) -> Diagnostic {
+    let found = UNREADABLE_FILE.at(Span::start_of(file), format!("this file cannot be read: {why}"));
+    found.help("mend or remove it, or leave it out with `ignore-paths` in `ssmith.toml`")
 }
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {

@@ -37,7 +37,8 @@ pub(super) fn chapters(files: &Files, file: FileId) -> Vec<Chapter> {
     let mut reader = Reader { file, chapters: Vec::new(), list: Vec::new(), blank: true, fence: None };
     reader.begin(None, 0);
     for number in 1..=source.line_count() {
-        let range = source.line_range(number).unwrap_or_default();
+        let mut range = source.line_range(number).unwrap_or_default();
+        range.start = range.start.max(text.len() - text.trim_start_matches('\u{FEFF}').len());
         let after = source.line_range(number + 1).unwrap_or(text.len()..text.len());
         let under = text.get(after.clone()).unwrap_or_default().trim();
         let underlined = under.len() > 1 && (under.bytes().all(|b| b == b'=') || under.len() > 2 && under.bytes().all(|b| b == b'-'));

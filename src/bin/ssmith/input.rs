@@ -33,6 +33,8 @@ pub(crate) struct Inputs {
     pub(crate) sops: Vec<PathBuf>,
     /// The files, in the order they are reported in.
     pub(crate) files: Vec<Input>,
+    /// What could not be read, by name, and why: the others are judged all the same.
+    pub(crate) unreadable: Vec<(String, String)>,
     /// How many YAML and JSON files were seen and left alone.
     pub(crate) passed_over: usize,
 }
@@ -55,7 +57,7 @@ pub(crate) fn read(path: &Path) -> Result<Input, CliError> {
         let bytes = bounded(&mut io::stdin().lock()).map_err(|error| CliError::failed("cannot read standard input").because(error))?;
         return Ok(Input { name: STDIN.to_owned(), bytes, certain: true });
     }
-    let bytes = File::open(path).and_then(|mut file| bounded(&mut file)).map_err(|error| CliError::file("read", path, error))?;
+    let bytes = content(path).map_err(|error| CliError::file("read", path, error))?;
     Ok(Input { name: shown(path), bytes, certain: true })
 }
 
@@ -73,6 +75,16 @@ pub(crate) fn is_document(tree: &Tree) -> bool {
         Some("0.3") => true,
         _ => has_steps,
     }
+}
+
+/// Why a file of a folder cannot be read.
+fn why(path: &Path, error: &io::Error) -> String {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink());
+    if is_link && error.kind() == io::ErrorKind::NotFound { "it is a link to nothing".to_owned() } else { error.to_string() }
+}
+
+fn content(path: &Path) -> io::Result<Vec<u8>> {
+    File::open(path).and_then(|mut file| bounded(&mut file))
 }
 
 fn bounded(reader: &mut dyn Read) -> io::Result<Vec<u8>> {
@@ -119,8 +131,25 @@ impl Walk<'_> {
         if !self.is_new(folder)? {
             return Ok(());
         }
-        let failed = |error| CliError::file("read the folder", folder, error);
-        let entries: Vec<_> = fs::read_dir(folder).and_then(Iterator::collect).map_err(failed)?;
+        let entries = entries(folder).map_err(|error| CliError::file("read the folder", folder, error))?;
+        self.inside(folder, &entries)
+    }
+
+    /// A folder in another: that it cannot be read hides nothing of its neighbours.
+    fn below(&mut self, folder: &Path) -> Result<(), CliError> {
+        if !self.is_new(folder)? {
+            return Ok(());
+        }
+        match entries(folder) {
+            Ok(entries) => self.inside(folder, &entries),
+            Err(error) => {
+                self.cannot_read(folder, &error);
+                Ok(())
+            }
+        }
+    }
+
+    fn inside(&mut self, folder: &Path, entries: &[fs::DirEntry]) -> Result<(), CliError> {
         let mut paths: Vec<_> = entries.iter().map(fs::DirEntry::path).collect();
         paths.sort();
         let is_sop = folder.join(SOURCE).is_file();
@@ -138,7 +167,12 @@ impl Walk<'_> {
             // A link that leads nowhere is of interest only where a document would be expected.
             let about = match fs::metadata(&path) {
                 Ok(about) => about,
-                Err(error) if kind => return Err(CliError::file("read", &path, error)),
+                Err(error) if kind => {
+                    if !self.is_left_out(&path)? {
+                        self.cannot_read(&path, &error);
+                    }
+                    continue;
+                }
                 Err(_) => continue,
             };
             if (about.is_dir() || kind) && self.is_left_out(&path)? {
@@ -146,23 +180,27 @@ impl Walk<'_> {
             }
             if about.is_dir() {
                 if !matches!(file_name.as_str(), "target" | "node_modules") {
-                    self.folder(&path)?;
+                    self.below(&path)?;
                 }
             } else if about.is_file() && kind && !(is_sop && [DOCUMENT, ROLE].contains(&file_name.as_str())) && self.is_new(&path)? {
-                self.candidate(&path, is_built && file_name == DOCUMENT)?;
+                self.candidate(&path, is_built && file_name == DOCUMENT);
             }
         }
         Ok(())
     }
 
-    fn candidate(&mut self, path: &Path, certain: bool) -> Result<(), CliError> {
-        let input = read(path)?;
-        if certain || smells_of_a_document(&input.bytes) {
-            self.inputs.files.push(Input { certain, ..input });
-        } else {
-            self.inputs.passed_over += 1;
+    fn candidate(&mut self, path: &Path, certain: bool) {
+        match content(path) {
+            Ok(bytes) if certain || smells_of_a_document(&bytes) => {
+                self.inputs.files.push(Input { name: shown(path), bytes, certain });
+            }
+            Ok(_) => self.inputs.passed_over += 1,
+            Err(error) => self.cannot_read(path, &error),
         }
-        Ok(())
+    }
+
+    fn cannot_read(&mut self, path: &Path, error: &io::Error) {
+        self.inputs.unreadable.push((shown(path), why(path, error)));
     }
 
     fn sop(&mut self, folder: &Path) -> Result<(), CliError> {
@@ -181,6 +219,10 @@ impl Walk<'_> {
     fn is_new(&mut self, path: &Path) -> Result<bool, CliError> {
         Ok(self.seen.insert(real(path)?))
     }
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<fs::DirEntry>> {
+    fs::read_dir(folder).and_then(Iterator::collect)
 }
 
 fn real(path: &Path) -> Result<PathBuf, CliError> {

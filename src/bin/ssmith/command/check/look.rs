@@ -11,7 +11,7 @@ use ssmith::check::{self, Analysis, Hidden, Options};
 use ssmith::diagnostic::Diagnostic;
 use ssmith::exchange::{self as cloudformation, Judged};
 use ssmith::iam::{Role, RoleError};
-use ssmith::rules::Around;
+use ssmith::rules::{Around, syntax};
 use ssmith::spec::{self, SopId, Specification};
 use ssmith::text::{FileId, Files};
 
@@ -38,7 +38,8 @@ pub(super) struct Looked {
     pub(super) judged: usize,
     /// How many files were left alone, since they are none.
     pub(super) passed_over: usize,
-    /// How many documents of templates could not be judged, since CloudFormation makes a part of them.
+    /// How many documents of templates could not be judged, since CloudFormation makes a part of them, and how many templates that were
+    /// named have none.
     pub(super) skipped: usize,
     /// What there is to say besides: warnings, and what only `--verbose` asks for.
     pub(super) warnings: Vec<String>,
@@ -48,10 +49,16 @@ pub(super) struct Looked {
 }
 
 impl Looked {
-    /// Takes over what was found in a CloudFormation template.
-    fn take(&mut self, file: FileId, judged: Judged) {
+    /// Takes over what was found in a CloudFormation template, which somebody may have named.
+    fn take(&mut self, file: FileId, judged: Judged, is_named: bool) {
         let name = self.files.get(file).name();
-        let Judged { diagnostics, hidden, documents, skipped } = judged;
+        let Judged { diagnostics, hidden, documents, skipped, has_none } = judged;
+        if has_none {
+            self.details.push(format!("passed over the template {name}, which has no Automation document"));
+            *(if is_named { &mut self.skipped } else { &mut self.passed_over }) += 1;
+            self.found.extend(diagnostics);
+            return;
+        }
         self.details.push(format!("judged {documents} of the {} documents in the template {name}", documents + skipped));
         self.judged += documents;
         self.skipped += skipped;
@@ -77,6 +84,11 @@ pub(super) fn look(
 ) -> Result<Looked, CliError> {
     let mut looked = Looked { judged: inputs.sops.len(), passed_over: inputs.passed_over, ..Looked::default() };
     let role = role.map(|path| given_role(&mut looked.files, path)).transpose()?;
+    for (name, why) in &inputs.unreadable {
+        let id = looked.files.add(name.clone(), String::new());
+        looked.found.push(syntax::unreadable(id, why));
+        looked.judged += 1;
+    }
     let mut stale = Vec::new();
     for folder in &inputs.sops {
         let role = role.clone().map_or_else(|| own_role(folder, &mut looked), |role| Ok(Some(role)))?;
@@ -91,7 +103,7 @@ pub(super) fn look(
         if smells_of_a_template(&input.bytes) {
             let id = files.add_bytes(input.name.clone(), changed(input.clone(), changes));
             if let Some(judged) = cloudformation::check(files, id, &options) {
-                looked.take(id, judged);
+                looked.take(id, judged, input.certain);
                 continue;
             }
         }

@@ -40,8 +40,11 @@ pub(crate) fn run(args: &Check, ui: &mut Ui) -> Result<Exit, CliError> {
         Ok(looked)
     };
     let mut looked = look(&Changes::new())?;
-    if looked.judged == 0 {
+    if looked.judged == 0 && looked.skipped == 0 {
         return Err(nothing_to_judge(args, &looked)?);
+    }
+    if looked.judged == 0 {
+        looked.warnings.push("nothing was judged; the notes (SSM0070) tell why: `--pedantic` shows them".to_owned());
     }
     baseline.write(&looked, ui)?;
     baseline.hide(&mut looked);
@@ -167,12 +170,6 @@ fn nothing_to_judge(args: &Check, looked: &Looked) -> Result<CliError, CliError>
         _ => "any of these folders".to_owned(),
     };
     let error = CliError::usage(format!("there is no Automation document in {place}"));
-    if looked.skipped > 0 {
-        let count = looked.skipped;
-        let what = if count == 1 { "1 document".to_owned() } else { format!("{count} documents") };
-        let hint = format!("CloudFormation makes a part of {what}: judge what comes of it, or give that part as a parameter");
-        return Ok(error.hint(hint));
-    }
     Ok(match looked.passed_over {
         0 => error.hint("name a file or folder with one"),
         1 => error.hint("1 YAML or JSON file was passed over, since it is none; name it to have it judged all the same"),
