@@ -11,8 +11,8 @@ crate::rule! {
     /// The document is larger than the service takes.
     ///
     /// # Why
-    /// A document has at most 65,536 bytes; the service answers `MaxDocumentSizeExceeded` (reference 1.2). JSON that fits without its
-    /// blanks and line breaks is a note: it is refused only if it is sent as it stands. What makes documents large is code: long scripts can be attachments.
+    /// A document has at most 65,536 bytes; the service answers `MaxDocumentSizeExceeded` (reference 1.2). JSON that would fit without its
+    /// blanks and line breaks is a warning. What makes documents large is code: long scripts can be attachments.
     ///
     /// # Example
     /// ```yaml
@@ -189,10 +189,9 @@ fn size(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     out.push(if least > MAX_BYTES {
         finding.help("move a script into an attachment, or steps into a child runbook")
     } else {
-        let (room, least) = (grouped(MAX_BYTES - least), grouped(least));
-        let help = format!("send it without blanks and line breaks: then it has {least} bytes, which leaves {room}");
-        let mut finding = finding.help(help);
-        finding.level = Level::Note;
+        let least = grouped(least);
+        let mut finding = finding.help(format!("without blanks and line breaks it has {least} bytes"));
+        finding.level = Level::Warning;
         finding
     });
 }
