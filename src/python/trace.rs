@@ -6,6 +6,7 @@ use super::value::{ITEM, Object, Value, Values};
 
 /// What a handler does when it is called, and what else the script holds that may call AWS.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a script")]
 pub struct Trace {
     /// Whether the handler is a function of the script, so that the trace begins in it.
     pub has_handler: bool,
@@ -68,6 +69,7 @@ pub struct Returned {
 
 /// A boto3 client or resource.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a client")]
 pub struct Client {
     /// The call that makes it.
     pub at: Range<usize>,
@@ -102,6 +104,7 @@ pub enum CallKind {
 
 /// A call to AWS.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about a call")]
 pub struct Call {
     /// The client, an index into [`Trace::clients`].
     pub client: usize,

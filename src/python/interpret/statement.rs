@@ -353,15 +353,12 @@ impl<'a> Interpreter<'a> {
                     }
                 }
                 Value::Events(path) => {
-                    match keys.text() {
-                        Some(key) => {
-                            let path = path.iter().cloned().chain([key.to_owned()]).collect();
-                            self.read(path, key_at, ReadKind::Write);
-                        }
-                        None => {
-                            self.trace.events_escape |= path.is_empty();
-                            self.trace.events_change = true;
-                        }
+                    if let Some(key) = keys.text() {
+                        let path = path.iter().cloned().chain([key.to_owned()]).collect();
+                        self.read(path, key_at, ReadKind::Write);
+                    } else {
+                        self.trace.events_escape |= path.is_empty();
+                        self.trace.events_change = true;
                     }
                     self.escape(values);
                 }
