@@ -1,6 +1,8 @@
 //! Everything that was named, read and judged: as it is on the disk, or as fixes would make it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -91,7 +93,7 @@ pub(super) fn look(
     }
     let mut stale = Vec::new();
     for folder in &inputs.sops {
-        let role = role.clone().map_or_else(|| own_role(folder, &mut looked), |role| Ok(Some(role)))?;
+        let role = role.clone().or_else(|| own_role(folder, &mut looked));
         stale.extend(sop(folder, &Options { role, ..options.clone() }, changes, &mut looked)?);
     }
     let mut jobs = Vec::new();
@@ -149,14 +151,19 @@ fn sop(folder: &Path, options: &Options, changes: &Changes, looked: &mut Looked)
     looked.found.extend(built.diagnostics);
     looked.hidden.add(built.hidden);
     looked.details.push(format!("judged what {} gives", shown(&folder.join(SOURCE))));
-    if let (Some(role), Some(built)) = (&options.role, &built.role)
-        && Path::new(looked.files.get(role.file).name()).ends_with(ROLE)
-        && looked.files.get(role.file).text() != built
-        && !is_changed
-    {
-        looked.warnings.push(format!("{} is stale: `ssmith build` writes what the document needs", shown(&folder.join(ROLE))));
-    }
     let document = folder.join(DOCUMENT);
+    if let Some(text) = built.role.filter(|_| !is_changed && document.is_file()) {
+        let role = folder.join(ROLE);
+        let written = fs::read(&role);
+        // A broken one is held against nothing: who reads no findings would think that it allows all.
+        let what = match written {
+            Ok(written) if written == text.as_bytes() => None,
+            Ok(_) => Some("is stale".to_owned()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Some("is missing".to_owned()),
+            Err(error) => Some(format!("cannot be read ({error})")),
+        };
+        looked.warnings.extend(what.map(|what| format!("{} {what}: `ssmith build` writes what the document needs", shown(&role))));
+    }
     let Some(text) = built.text.filter(|_| document.is_file()) else { return Ok(None) };
     let written = input::read(&document)?;
     if written.bytes == text.as_bytes() {
@@ -181,18 +188,19 @@ fn given_role(files: &mut Files, path: &Path) -> Result<Role, CliError> {
 }
 
 /// The role that lies in an SOP's folder. A project whose own `role.yaml.j2` writes something else has none.
-fn own_role(folder: &Path, looked: &mut Looked) -> Result<Option<Role>, CliError> {
+fn own_role(folder: &Path, looked: &mut Looked) -> Option<Role> {
     let path = folder.join(ROLE);
     if !path.is_file() {
-        return Ok(None);
+        return None;
     }
-    let input = input::read(&path)?;
+    // Why it cannot be read is said where it is held against what `build` writes.
+    let Ok(input) = input::read(&path) else { return None };
     let id = looked.files.add_bytes(input.name, input.bytes);
     let role = Role::read(&looked.files, id).ok();
     if role.is_none() {
         looked.details.push(format!("held nothing against {}, which tells of no role", shown(&path)));
     }
-    Ok(role)
+    role
 }
 
 /// The disk, with the changes that are not on it yet.
