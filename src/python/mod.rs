@@ -33,6 +33,9 @@ pub struct Version {
 }
 
 impl Version {
+    /// The newest that there is, which a script is read as when its runtime names none that can be read (reference 5.2).
+    pub const NEWEST: Self = Self { major: 3, minor: 12 };
+
     /// The version of a runtime such as `python3.11`.
     pub fn of_runtime(runtime: &str) -> Option<Self> {
         let (major, minor) = runtime.strip_prefix("python")?.split_once('.')?;

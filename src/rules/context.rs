@@ -2,13 +2,12 @@
 
 use std::cell::OnceCell;
 
-use crate::catalog::{self, Found, Operation, Shape, catalog};
+use crate::catalog::{Operation, catalog};
 use crate::diagnostic::{Diagnostic, Rule};
 use crate::document::{Document, Flow, Parameter, ParameterType, Rest, StepAt};
 use crate::expr::Reference;
 use crate::iam::Role;
 use crate::json::Value;
-use crate::jsonpath::Path;
 use crate::rules::script::{self, ScriptAt};
 use crate::spec::{SopId, Specification};
 use crate::text::{Pointer, Segment, Span, nearest};
@@ -126,20 +125,6 @@ impl<'a> Context<'a> {
         catalog().service(service)?.operation(api)
     }
 
-    /// The shape of what a reference stands for, before it is converted to the output's type: of an output of a step that calls an API,
-    /// the one value that its selector finds in the answer. `None` where that is not known, and where the selector finds a list of its
-    /// own making.
-    pub fn shape_of(&self, reference: &Reference) -> Option<Shape<'static>> {
-        let Reference::Output { step, output } = reference else { return None };
-        let step = &self.flow.steps[self.flow.find(step)?];
-        let declared = step.step.declared_outputs().iter().find(|declared| declared.name.as_deref() == Some(output))?;
-        let path = Path::parse(declared.selector.as_deref()?).ok()?;
-        match catalog::select(self.operation(step)?, &path) {
-            Ok(Found::One(shape)) => Some(shape),
-            _ => None,
-        }
-    }
-
     /// Whether readers disagree on the scalar at a path: family 00 says so, and nothing else can be said of its type.
     pub fn is_ambiguous(&self, pointer: &Pointer) -> bool {
         self.tree.ambiguous.iter().any(|scalar| !scalar.is_key && scalar.pointer == *pointer)
@@ -190,29 +175,5 @@ impl<'a> Context<'a> {
             };
         }
         self.tree.key_span(mapping)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::catalog::Kind;
-    use crate::text::Files;
-    use crate::yaml;
-
-    #[test]
-    fn a_reference_has_the_shape_that_its_selector_finds() {
-        let mut files = Files::new();
-        let text = "mainSteps:\n- name: Find\n  action: aws:executeAwsApi\n  inputs: {Service: ec2, Api: describe_instances}\n  outputs:\n  - {Name: One, Selector: '$.Reservations[0].Instances'}\n  - {Name: Many, Selector: '$..InstanceId'}\n  - {Name: None, Selector: '$.Nothing'}\n";
-        let id = files.add("document.yaml", text);
-        let tree = yaml::parse(&files, id).expect("parses");
-        let (value, document) = (tree.to_value(), Document::from_tree(&tree));
-        let context = Context::new(&tree, &value, &document);
-        let shape = |step: &str, output: &str| context.shape_of(&Reference::Output { step: step.into(), output: output.into() });
-        assert!(matches!(shape("Find", "One").map(Shape::kind), Some(Kind::List { .. })));
-        for (step, output) in [("Find", "Many"), ("Find", "None"), ("Find", "Other"), ("Lost", "One")] {
-            assert!(shape(step, output).is_none(), "{step}.{output}");
-        }
-        assert!(context.shape_of(&Reference::Parameter("Find".into())).is_none());
     }
 }

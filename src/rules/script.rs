@@ -21,9 +21,6 @@ pub struct ScriptAt {
     pub trace: Trace,
 }
 
-/// The version that a script is read as when its runtime names none that can be read: the newest that there is (reference 5.2).
-const NEWEST: Version = Version { major: 3, minor: 12 };
-
 /// The inline Python scripts of a document, in the order of its steps.
 pub(super) fn scripts(context: &Context<'_>) -> Vec<ScriptAt> {
     let mut scripts = Vec::new();
@@ -33,7 +30,7 @@ pub(super) fn scripts(context: &Context<'_>) -> Vec<ScriptAt> {
         if !runtime.starts_with("python") {
             continue;
         }
-        let script = Script::parse(text, Version::of_runtime(runtime).unwrap_or(NEWEST));
+        let script = Script::parse(text, Version::of_runtime(runtime).unwrap_or(Version::NEWEST));
         let trace = script.trace(inputs.handler.as_deref().unwrap_or_default());
         scripts.push(ScriptAt { step: index, pointer: step.pointer.join("inputs").join("Script"), inputs: inputs.clone(), script, trace });
     }

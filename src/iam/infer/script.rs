@@ -10,9 +10,6 @@ use crate::iam::need::{Need, Needs, Part, parts};
 use crate::json::{Map, Value};
 use crate::python::{self, Call, CallKind, Client, Script, Trace, Values, Version};
 
-/// The version that a script is read as when its runtime names none.
-const NEWEST: Version = Version { major: 3, minor: 12 };
-
 /// Levels of a value that are looked at.
 const MAX_DEPTH: usize = 16;
 
@@ -38,7 +35,7 @@ pub(super) fn add(document: &Document, inputs: &ExecuteScript, site: &Site, need
             if calls_aws_from_powershell(text) { "runs a PowerShell script, which is not looked into" } else { return }
         }
         Some(text) => {
-            let script = Script::parse(text, Version::of_runtime(runtime).unwrap_or(NEWEST));
+            let script = Script::parse(text, Version::of_runtime(runtime).unwrap_or(Version::NEWEST));
             if script.is_readable() {
                 let trace = script.trace(inputs.handler.as_deref().unwrap_or_default());
                 let empty = Map::new();
