@@ -8,6 +8,7 @@ mod joined;
 mod loops;
 mod operand;
 mod reach;
+mod sibling;
 mod target;
 
 use crate::diagnostic::Diagnostic;
@@ -45,6 +46,7 @@ pub(super) static FAMILY: Family = Family {
         &loops::TOO_MANY_ITERATORS,
         &loops::NO_ITERATORS,
         &loops::LOOP_WITHOUT_LIMIT,
+        &sibling::RUNS_ON_INTO_CHOICE,
     ],
     check,
 };
@@ -54,6 +56,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     cycle::check(context, out);
     reach::check(context, out);
     fall::check(context, out);
+    sibling::check(context, out);
     branch::check(context, out);
     loops::check(context, out);
 }

@@ -1,0 +1,140 @@
+//! Steps of one choice that run on into another choice of the same branch.
+
+use crate::diagnostic::{Diagnostic, Level};
+use crate::document::{Action, Edge, EdgeKind, StepAt};
+use crate::rules::Context;
+
+crate::rule! {
+    /// A step that one choice of a branch leads to runs on into the step of another choice.
+    ///
+    /// # Why
+    /// Without `nextStep` and `isEnd` a step is followed by the one below it, also where a branch chose between the two. Often that is
+    /// meant, as when the first prepares what the second does; written as `nextStep` everybody sees it. Where the second takes back
+    /// what the first did, start and stop, it cannot be meant and is a warning.
+    ///
+    /// # Example
+    /// ```yaml
+    /// parameters:
+    ///   Wanted:
+    ///     type: String
+    /// mainSteps:
+    ///   - name: Choose
+    ///     action: aws:branch
+    ///     inputs:
+    ///       Choices:
+    ///         - Variable: '{{ Wanted }}'
+    ///           StringEquals: start
+    ///           NextStep: StartIt
+    ///         - Variable: '{{ Wanted }}'
+    ///           StringEquals: stop
+    ///           NextStep: StopIt
+    ///     isEnd: true
+    ///   - name: StartIt
+    ///     action: aws:executeAutomation
+    ///     inputs:
+    ///       DocumentName: AWS-StartEC2Instance
+    ///   - name: StopIt
+    ///     action: aws:executeAutomation
+    ///     inputs:
+    ///       DocumentName: AWS-StopEC2Instance
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// parameters:
+    ///   Wanted:
+    ///     type: String
+    /// mainSteps:
+    ///   - name: Choose
+    ///     action: aws:branch
+    ///     inputs:
+    ///       Choices:
+    ///         - Variable: '{{ Wanted }}'
+    ///           StringEquals: start
+    ///           NextStep: StartIt
+    ///         - Variable: '{{ Wanted }}'
+    ///           StringEquals: stop
+    ///           NextStep: StopIt
+    ///     isEnd: true
+    ///   - name: StartIt
+    ///     action: aws:executeAutomation
+    ///     inputs:
+    ///       DocumentName: AWS-StartEC2Instance
+    ///     isEnd: true
+    ///   - name: StopIt
+    ///     action: aws:executeAutomation
+    ///     inputs:
+    ///       DocumentName: AWS-StopEC2Instance
+    /// ```
+    pub(super) RUNS_ON_INTO_CHOICE = "SSM0428" "runs-on-into-choice" Warning Run
+}
+
+pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for edge in context.flow.edges.iter().filter(|edge| edge.kind == EdgeKind::Following) {
+        let Some(branch) = chosen_between(context, edge) else { continue };
+        let (step, next) = (&context.steps()[edge.from], &context.steps()[edge.to]);
+        let (name, other) = (step.step.name(), next.step.name());
+        let branch = context.steps()[branch].step.name();
+        let message = format!("branch `{branch}` chooses between `{name}` and `{other}`, but `{name}` runs on into `{other}`");
+        let mut finding = context.at_step(&RUNS_ON_INTO_CHOICE, step, message);
+        if !take_back_each_other(step, next) {
+            finding.level = Level::Note;
+        }
+        let help = format!("add `isEnd: true` or another `nextStep` to `{name}`; if it is meant, `nextStep: {other}` says so");
+        out.push(finding.help(help).related(context.step_span(next), "the other choice"));
+    }
+}
+
+/// The branch that has a choice for either end of an edge. A `Default` is no choice of its own: it often is what all of them come to.
+fn chosen_between(context: &Context<'_>, edge: &Edge) -> Option<usize> {
+    let choices = |to: usize| {
+        context
+            .flow
+            .edges
+            .iter()
+            .filter(move |choice| choice.to == to && matches!(choice.kind, EdgeKind::Choice(_)))
+            .map(|choice| choice.from)
+    };
+    choices(edge.from).find(|branch| choices(edge.to).any(|other| other == *branch) && *branch != edge.from)
+}
+
+/// What undoes what, as AWS and people name it.
+const OPPOSITES: [(&str, &str); 14] = [
+    ("start", "stop"),
+    ("enable", "disable"),
+    ("create", "delete"),
+    ("attach", "detach"),
+    ("associate", "disassociate"),
+    ("register", "deregister"),
+    ("authorize", "revoke"),
+    ("add", "remove"),
+    ("allow", "deny"),
+    ("suspend", "resume"),
+    ("allocate", "release"),
+    ("scaleup", "scaledown"),
+    ("scaleout", "scalein"),
+    ("running", "stopped"),
+];
+
+/// Whether one of two steps takes back what the other does: by their names, or by what they call.
+fn take_back_each_other(one: &StepAt<'_>, other: &StepAt<'_>) -> bool {
+    let (ones, others) = (labels(one), labels(other));
+    ones.iter().zip(&others).any(|(one, other)| opposite(one, other))
+}
+
+fn labels(at: &StepAt<'_>) -> [String; 2] {
+    let deed = match &at.step.action {
+        Action::ChangeInstanceState(inputs) => inputs.desired_state.as_deref(),
+        Action::ExecuteAutomation(inputs) => inputs.document_name.as_deref(),
+        action => action.api().map(|(_, api)| api),
+    };
+    [at.step.name(), deed.unwrap_or_default()]
+        .map(|label| label.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase())
+}
+
+fn opposite(one: &str, other: &str) -> bool {
+    OPPOSITES.iter().any(|(does, undoes)| {
+        let swapped = |from: &str, to: &str| one.contains(from) && one.replacen(from, to, 1) == other;
+        swapped(does, undoes) || swapped(undoes, does)
+    })
+}
