@@ -34,7 +34,7 @@ pub use service::{Exception, Operation, Service};
 pub use shape::{Bounds, Kind, Member, Members, Shape};
 pub use wait::{Acceptor, AcceptorState, Matcher, Waiter, WaiterPlan};
 
-use crate::text::nearest;
+use crate::text::{Near, near};
 use table::{Header, Table};
 
 static BYTES: &[u8] = include_bytes!("../../schemas/aws/catalogue.bin");
@@ -87,11 +87,13 @@ impl<'t> Catalog<'t> {
         self.services().find(|service| service.name().eq_ignore_ascii_case(name))
     }
 
-    /// The name of the service that was meant: one that IAM or endpoints call so (`elasticfilesystem`), else a near one.
-    pub fn nearest_service(self, name: &str) -> Option<&'t str> {
+    /// The name of the service that was meant: one that IAM or endpoints call so (`elasticfilesystem`), else a near one. A near one that
+    /// is not sure may as well be another service, newer than the catalogue: `bedrock-agentcore` and `connectcampaignsv2` came after names
+    /// that look like them.
+    pub fn nearest_service(self, name: &str) -> Option<Near<'t>> {
         let lower = name.to_ascii_lowercase();
         let other = self.services().find(|service| service.signing_name() == lower || service.endpoint_prefix() == lower);
-        other.map(Service::name).or_else(|| nearest(&lower, self.services().map(Service::name)))
+        other.map(|service| Near { name: service.name(), sure: true }).or_else(|| near(&lower, self.services().map(Service::name)))
     }
 
     /// How many distinct shapes there are.

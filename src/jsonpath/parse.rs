@@ -199,7 +199,9 @@ impl Reader {
             let to = if matches!(self.peek(), Some('0'..='9' | '-')) { Some(self.number()?) } else { None };
             self.blanks();
             if self.peek() == Some(':') {
-                return Err(self.expected("`]`: a slice has no step"));
+                // Jayway looks no further than the second number, and there must be one of the two.
+                let what = "`]`: a slice has no step";
+                return Err(if first.is_some() || to.is_some() { self.foreign(what) } else { self.expected(what) });
             }
             return Ok(Pick::Slice(first, to));
         }

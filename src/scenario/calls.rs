@@ -95,7 +95,7 @@ fn on(table: &Table<'_>, findings: &mut Findings) -> Option<On> {
     let Some(known) = catalog().service(service) else {
         let near = catalog().nearest_service(service);
         findings.say(&UNKNOWN_OPERATION, span, &item.pointer, format!("there is no AWS service `{service}`")).help =
-            near.map(|near| format!("did you mean `{near}:{operation}`?"));
+            near.map(|near| format!("did you mean `{}:{operation}`?", near.name));
         return Some(unknown(None));
     };
     let Some(found) = known.operation(operation) else {

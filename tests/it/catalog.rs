@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use ssmith::catalog::{Acceptor, AcceptorState, Exception, Kind, Matcher, Member, Operation, Service, Shape, catalog, provenance};
-use ssmith::text::sha256;
+use ssmith::text::{Near, sha256};
 
 use crate::python;
 
@@ -245,8 +245,19 @@ fn names_are_found_in_every_spelling_and_wrong_ones_have_a_near_one() {
     assert!(ec2.operation("DescribeInstance").is_none());
     assert_eq!(ec2.nearest_operation("DescribeInstence"), Some("DescribeInstances"));
     assert!(catalog().service("elasticfilesystem").is_none());
-    assert_eq!(catalog().nearest_service("elasticfilesystem"), Some("efs"));
-    assert_eq!(catalog().nearest_service("dynamobd"), Some("dynamodb"));
+    for (name, near, sure) in [
+        ("elasticfilesystem", "efs", true),
+        ("dynamobd", "dynamodb", true),
+        ("cloudwach", "cloudwatch", true),
+        // Another ending, a number more, a short word: what AWS may call its next service.
+        ("ec3", "ec2", false),
+        ("backups", "backup", false),
+        ("mediapackagev3", "mediapackagev2", false),
+        ("bedrock-agents", "bedrock-agent", false),
+    ] {
+        assert_eq!(catalog().nearest_service(name), Some(Near { name: near, sure }), "{name}");
+    }
+    assert_eq!(catalog().nearest_service("zzyzx"), None);
 }
 
 #[test]

@@ -10,7 +10,9 @@ use crate::document::{Parameter, ParameterType, StepAt, strings};
 use crate::expr::{self, Reference};
 use crate::json::{Value, scalar_text};
 use crate::rules::Context;
-use crate::rules::api::request::{self, REFERENCE_OF_WRONG_TYPE, VALUE_OF_WRONG_FORM, VALUE_OUTSIDE_ENUM, VALUE_OUTSIDE_LIMITS};
+use crate::rules::api::reference::REFERENCE_OF_WRONG_TYPE;
+use crate::rules::api::request;
+use crate::rules::api::value::rule_of;
 use crate::text::{Pointer, Segment};
 
 /// Allowed values of a parameter that are tried.
@@ -61,11 +63,12 @@ fn system_variables(
     for mismatch in request::mismatches(context, operation, &tried) {
         let Some((text, becomes)) = places.get(&mismatch.pointer) else { continue };
         let rule = match mismatch.kind {
-            MismatchKind::Bounds => &VALUE_OUTSIDE_LIMITS,
-            MismatchKind::Pattern => &VALUE_OF_WRONG_FORM,
-            MismatchKind::Type if found.iter().all(|other| other.pointer != mismatch.pointer) => &REFERENCE_OF_WRONG_TYPE,
-            _ => continue,
+            // A region or a day of the enumeration's is as good as the one that is tried.
+            MismatchKind::Enum => None,
+            MismatchKind::Type if found.iter().all(|other| other.pointer != mismatch.pointer) => Some(&REFERENCE_OF_WRONG_TYPE),
+            kind => rule_of(kind),
         };
+        let Some(rule) = rule else { continue };
         let message = format!("step `{}`: `{text}` becomes a text such as `{becomes}`: {}", step.step.name(), mismatch.message);
         let mut finding = context.at_value(rule, &place(step, &mismatch.pointer), message).maybe_help(mismatch.help);
         finding.level = Level::Warning;
@@ -108,12 +111,7 @@ fn parameters(context: &Context<'_>, step: &StepAt<'_>, operation: Operation<'_>
             let is_it = |text: &str| expr::whole(text) == Some(Reference::Parameter(name.clone()));
             let tried = replaced(&request, &|text| is_it(text).then(|| value.clone()));
             for mismatch in request::mismatches(context, operation, &tried) {
-                let rule = match mismatch.kind {
-                    MismatchKind::Enum => &VALUE_OUTSIDE_ENUM,
-                    MismatchKind::Bounds => &VALUE_OUTSIDE_LIMITS,
-                    MismatchKind::Pattern => &VALUE_OF_WRONG_FORM,
-                    _ => continue,
-                };
+                let Some(rule) = rule_of(mismatch.kind) else { continue };
                 // The first value that does not fit is told, at each place where it does not.
                 let Some(at_fault) = places.iter().find(|place| **place == mismatch.pointer).filter(|place| !told.contains(place)) else {
                     continue;

@@ -6,9 +6,11 @@ mod given;
 mod limits;
 mod names;
 mod pages;
+mod reference;
 mod region;
 mod request;
 mod typed;
+mod value;
 
 use crate::diagnostic::Diagnostic;
 use crate::rules::{Context, Family};
@@ -22,11 +24,11 @@ pub(super) static FAMILY: Family = Family {
         &names::UNKNOWN_OPERATION,
         &request::UNKNOWN_API_INPUT,
         &request::MISSING_API_INPUT,
-        &request::API_INPUT_OF_WRONG_TYPE,
-        &request::REFERENCE_OF_WRONG_TYPE,
-        &request::VALUE_OUTSIDE_ENUM,
-        &request::VALUE_OUTSIDE_LIMITS,
-        &request::VALUE_OF_WRONG_FORM,
+        &value::API_INPUT_OF_WRONG_TYPE,
+        &reference::REFERENCE_OF_WRONG_TYPE,
+        &value::VALUE_OUTSIDE_ENUM,
+        &value::VALUE_OUTSIDE_LIMITS,
+        &value::VALUE_OF_WRONG_FORM,
         &request::NOT_EXACTLY_ONE_MEMBER,
         &limits::STREAMING_OPERATION,
         &limits::CALL_OVER_TIME_LIMIT,

@@ -12,7 +12,8 @@ crate::rule! {
     ///
     /// # Why
     /// `Service` is the name that boto3 has for the service: `efs`, not `elasticfilesystem`; `stepfunctions`, not `states`. The service accepts
-    /// the document and the step fails.
+    /// the document and the step fails. Where one slip, or a name that IAM or the CLI uses, explains it, this is an error; else the service may
+    /// be newer than ssmith's catalogue, and it is a warning.
     ///
     /// # Example
     /// ```yaml
@@ -222,10 +223,14 @@ fn unknown_service(context: &Context<'_>, step: &str, service: &str, at: &Pointe
     let finding = context.at_value(&UNKNOWN_SERVICE, at, message);
     let folded: String = lower.chars().filter(char::is_ascii_alphanumeric).collect();
     let other = OTHER_NAMES.iter().find(|(other, _)| *other == folded);
-    match other.map(|(_, name)| *name).or_else(|| catalog().nearest_service(&lower)) {
-        Some(near) => finding.suggest(Some(near)),
-        None => finding.help(format!("write the name that boto3 has for it; {}", newer("a service"))),
-    }
+    let near = other.map(|(_, name)| Near { name, sure: true }).or_else(|| catalog().nearest_service(&lower));
+    let level = if near.is_some_and(|near| near.sure) { finding.level } else { Level::Warning };
+    let help = match near {
+        Some(Near { name, sure: true }) => format!("did you mean `{name}`?"),
+        Some(Near { name, .. }) => format!("did you mean `{name}`? {}", newer("A service")),
+        None => format!("write the name that boto3 has for it; {}", newer("a service")),
+    };
+    Diagnostic { level, ..finding }.help(help)
 }
 
 /// What to write instead of an operation that the service does not have.

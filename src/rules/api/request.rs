@@ -1,14 +1,16 @@
 //! What a step gives to an operation, member by member (reference 4.3).
 
 use crate::catalog::Operation;
-use crate::catalog::validate::{self, Mismatch, MismatchKind, StandIn};
+use crate::catalog::validate::{self, Mismatch, MismatchKind};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::document::{ParameterType, STEP_KEYS, StepAt};
-use crate::expr::{self, Reference};
+use crate::document::{STEP_KEYS, StepAt};
+use crate::expr;
 use crate::json::{Map, Value};
 use crate::rules::Context;
 use crate::rules::api::given;
-use crate::text::{Pointer, Segment};
+use crate::rules::api::reference::{self, REFERENCE_OF_WRONG_TYPE};
+use crate::rules::api::value::{API_INPUT_OF_WRONG_TYPE, rule_of};
+use crate::text::Segment;
 
 crate::rule! {
     /// A step gives an operation something that it does not take.
@@ -75,168 +77,6 @@ crate::rule! {
 }
 
 crate::rule! {
-    /// What a step gives an operation has the wrong type.
-    ///
-    /// # Why
-    /// Literals must have the JSON type that boto3 wants. Where a conversion could mend it (a number in quotes, a text where a list of one is
-    /// wanted) this is a warning: no document is known in which the service makes one.
-    ///
-    /// # Example
-    /// ```yaml
-    /// mainSteps:
-    ///   - name: Stop
-    ///     action: aws:executeAwsApi
-    ///     inputs:
-    ///       Service: ec2
-    ///       Api: StopInstances
-    ///       InstanceIds: i-0123456789abcdef0
-    /// ```
-    ///
-    /// # Instead
-    /// ```yaml
-    /// mainSteps:
-    ///   - name: Stop
-    ///     action: aws:executeAwsApi
-    ///     inputs:
-    ///       Service: ec2
-    ///       Api: StopInstances
-    ///       InstanceIds:
-    ///         - i-0123456789abcdef0
-    /// ```
-    pub(super) API_INPUT_OF_WRONG_TYPE = "SSM0505" "api-input-of-wrong-type" Error Run
-}
-
-crate::rule! {
-    /// A reference has another type than the operation or the action takes.
-    ///
-    /// # Why
-    /// A reference that is the whole value keeps its type: a `String` stays a text where a list is wanted. Where the types are so far apart
-    /// that no conversion could help, this is an error.
-    ///
-    /// # Example
-    /// ```yaml
-    /// parameters:
-    ///   InstanceId:
-    ///     type: String
-    /// mainSteps:
-    ///   - name: Stop
-    ///     action: aws:executeAwsApi
-    ///     inputs:
-    ///       Service: ec2
-    ///       Api: StopInstances
-    ///       InstanceIds: '{{ InstanceId }}'
-    /// ```
-    ///
-    /// # Instead
-    /// ```yaml
-    /// parameters:
-    ///   InstanceId:
-    ///     type: String
-    /// mainSteps:
-    ///   - name: Stop
-    ///     action: aws:executeAwsApi
-    ///     inputs:
-    ///       Service: ec2
-    ///       Api: StopInstances
-    ///       InstanceIds:
-    ///         - '{{ InstanceId }}'
-    /// ```
-    pub(super) REFERENCE_OF_WRONG_TYPE = "SSM0506" "reference-of-wrong-type" Error Run
-}
-
-crate::rule! {
-    /// A value is none of those that an operation is known to take.
-    ///
-    /// # Why
-    /// The API has a list of values, and letter case counts. Services grow, so a value may be newer than the list.
-    ///
-    /// # Example
-    /// ```yaml
-    /// mainSteps:
-    ///   - name: Set
-    ///     action: aws:executeAwsApi
-    ///     inputs:
-    ///       Service: ec2
-    ///       Api: ModifyInstancePlacement
-    ///       InstanceId: i-0123456789abcdef0
-    ///       Tenancy: Dedicated
-    /// ```
-    ///
-    /// # Instead
-    /// ```yaml
-    /// mainSteps:
-    ///   - name: Set
-    ///     action: aws:executeAwsApi
-    ///     inputs:
-    ///       Service: ec2
-    ///       Api: ModifyInstancePlacement
-    ///       InstanceId: i-0123456789abcdef0
-    ///       Tenancy: dedicated
-    /// ```
-    pub(super) VALUE_OUTSIDE_ENUM = "SSM0507" "value-outside-enum" Warning Run
-}
-
-crate::rule! {
-    /// A value is too long, too short, too large or too small for the operation.
-    ///
-    /// # Why
-    /// The API's own limits of lengths and numbers: the call is refused.
-    ///
-    /// # Example
-    /// ```yaml
-    /// mainSteps:
-    ///   - name: Keep
-    ///     action: aws:executeAwsApi
-    ///     inputs:
-    ///       Service: logs
-    ///       Api: DescribeLogGroups
-    ///       limit: 100
-    /// ```
-    ///
-    /// # Instead
-    /// ```yaml
-    /// mainSteps:
-    ///   - name: Keep
-    ///     action: aws:executeAwsApi
-    ///     inputs:
-    ///       Service: logs
-    ///       Api: DescribeLogGroups
-    ///       limit: 50
-    /// ```
-    pub(super) VALUE_OUTSIDE_LIMITS = "SSM0508" "value-outside-limits" Warning Run
-}
-
-crate::rule! {
-    /// A value does not have the form that the operation wants.
-    ///
-    /// # Why
-    /// The API has a pattern for it, and the call is refused.
-    ///
-    /// # Example
-    /// ```yaml
-    /// mainSteps:
-    ///   - name: Find
-    ///     action: aws:executeAwsApi
-    ///     inputs:
-    ///       Service: efs
-    ///       Api: DescribeFileSystems
-    ///       FileSystemId: my-files
-    /// ```
-    ///
-    /// # Instead
-    /// ```yaml
-    /// mainSteps:
-    ///   - name: Find
-    ///     action: aws:executeAwsApi
-    ///     inputs:
-    ///       Service: efs
-    ///       Api: DescribeFileSystems
-    ///       FileSystemId: fs-0123456789abcdef0
-    /// ```
-    pub(super) VALUE_OF_WRONG_FORM = "SSM0509" "value-of-wrong-form" Warning Run
-}
-
-crate::rule! {
     /// Of members that exclude each other a step gives none or several.
     ///
     /// # Why
@@ -287,23 +127,7 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, operation: Operati
 
 /// What is wrong with a request that a step writes.
 pub(super) fn mismatches(context: &Context<'_>, operation: Operation<'_>, request: &Value) -> Vec<Mismatch> {
-    validate::written(operation, request, &|text| stands_for(context, text))
-}
-
-/// What a text of a request stands for.
-fn stands_for(context: &Context<'_>, text: &str) -> StandIn {
-    let Some(reference) = expr::whole(text) else {
-        return if expr::contains_reference(text) { StandIn::Text } else { StandIn::Itself };
-    };
-    match context.type_of(&reference) {
-        Some(ParameterType::String) => StandIn::Text,
-        Some(ParameterType::Integer) => StandIn::Integer,
-        Some(ParameterType::Boolean) => StandIn::Boolean,
-        Some(ParameterType::StringList) => StandIn::Texts,
-        Some(ParameterType::StringMap) => StandIn::Mapping,
-        Some(ParameterType::MapList) => StandIn::Mappings,
-        Some(ParameterType::Aws { .. } | ParameterType::Other(_)) | None => StandIn::Anything,
-    }
+    validate::written(operation, request, &|text| reference::stands_for(context, text))
 }
 
 /// Tells what was found in the inputs of a step.
@@ -351,7 +175,7 @@ pub(super) fn tell(context: &Context<'_>, step: &StepAt<'_>, operation: Operatio
                 let is_reference = expr::contains_reference(text);
                 let rule = if is_reference { &REFERENCE_OF_WRONG_TYPE } else { &API_INPUT_OF_WRONG_TYPE };
                 let mut finding = context.at_value(rule, &at, message);
-                if let Some(declared) = expr::whole(text).and_then(|reference| declaration(context, &reference)) {
+                if let Some(declared) = expr::whole(text).and_then(|reference| reference::declaration(context, &reference)) {
                     finding = finding.related(context.tree.span(&declared), "its type is declared here");
                 }
                 if mismatch.kind == MismatchKind::Convertible {
@@ -359,30 +183,15 @@ pub(super) fn tell(context: &Context<'_>, step: &StepAt<'_>, operation: Operatio
                 }
                 finding
             }
-            MismatchKind::Enum => context.at_value(&VALUE_OUTSIDE_ENUM, &at, message),
-            MismatchKind::Bounds => context.at_value(&VALUE_OUTSIDE_LIMITS, &at, message),
-            MismatchKind::Pattern => context.at_value(&VALUE_OF_WRONG_FORM, &at, message),
             MismatchKind::Union => context.missing_in(&NOT_EXACTLY_ONE_MEMBER, &at, message),
-            // Nobody looked; there is nothing to say.
-            MismatchKind::Depth => continue,
+            kind => match rule_of(kind) {
+                Some(rule) => context.at_value(rule, &at, message),
+                // Nobody looked; there is nothing to say.
+                None => continue,
+            },
         };
         out.push(finding.maybe_help(help(step, mismatch)));
     }
-}
-
-/// Where the type of what a reference names is declared.
-pub(super) fn declaration(context: &Context<'_>, reference: &Reference) -> Option<Pointer> {
-    let at: Pointer = match reference {
-        Reference::Parameter(name) => ["parameters", name, "type"].into_iter().collect(),
-        Reference::Variable(name) => ["variables", name, "type"].into_iter().collect(),
-        Reference::Output { step, output } => {
-            let step = &context.steps()[context.flow.find(step)?];
-            let declared = step.step.declared_outputs().iter().position(|declared| declared.name.as_deref() == Some(output))?;
-            step.pointer.join("outputs").join(declared).join("Type")
-        }
-        Reference::Global(_) | Reference::Automation(_) | Reference::Ssm(_) => return None,
-    };
-    context.at(&at).is_some().then_some(at)
 }
 
 /// What to do: for some names it is known better than what is near.

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::document::action::{Approve, CreateStack, DeleteStack, ExecuteAutomation, RunCommand};
-use crate::document::{Action, Arg, StepAt};
+use crate::document::{Action, Arg, ParameterType, StepAt};
+use crate::expr;
 use crate::json::Value;
 use crate::rules::Context;
 use crate::rules::limits::measure::{grouped, items, literal};
@@ -123,15 +124,11 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
 fn approvals(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
     let Action::Approve(inputs) = &step.step.action else { return };
     let Some(needed) = inputs.min_required_approvals.as_ref().and_then(Arg::number) else { return };
-    let Some(approvers) = inputs.approvers.as_ref().and_then(Arg::literal) else { return };
-    // A reference may bring a list.
-    if approvers.iter().any(|approver| approver.contains("{{"))
-        || i64::try_from(approvers.len()).is_ok_and(|count| needed <= count && needed > 0)
-    {
+    let Some(count) = inputs.approvers.as_ref().and_then(|approvers| most_approvers(context, approvers)) else { return };
+    if i64::try_from(count).is_ok_and(|count| needed <= count && needed > 0) {
         return;
     }
     let at = step.pointer.join("inputs");
-    let count = approvers.len();
     let name = step.step.name();
     let message = if needed > 0 {
         let who = if count == 1 { "is only 1 approver".to_owned() } else { format!("are only {count} approvers") };
@@ -144,4 +141,13 @@ fn approvals(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>
             .at_value(&APPROVALS_OUT_OF_REACH, &at.join("MinRequiredApprovals"), message)
             .related(context.tree.key_span(&at.join("Approvers")), "the approvers"),
     );
+}
+
+/// How many approvers there are at most; `None` where a reference may bring a list. What is only a part of a text, or is a String, is one.
+fn most_approvers(context: &Context<'_>, approvers: &Arg<Vec<String>>) -> Option<usize> {
+    let is_one = |text: &str| expr::whole(text).is_none_or(|reference| context.type_of(&reference) == Some(ParameterType::String));
+    match approvers {
+        Arg::Literal(approvers) => approvers.iter().all(|approver| is_one(approver)).then_some(approvers.len()),
+        Arg::Text(text) => is_one(text).then_some(1),
+    }
 }

@@ -9,15 +9,15 @@ use crate::json::{self, describe};
 use crate::python::{Argument, Call, CallKind, Client, ITEM, Object, Value, Values};
 use crate::rule;
 use crate::rules::{Context, ScriptAt};
-use crate::text::nearest;
+use crate::text::{Near, nearest};
 
 rule! {
     /// A script makes a boto3 client for a service that there is not.
     ///
     /// # Why
     /// `boto3.client` fails at once for a name that it does not know. Names are in small letters, and are those of boto3: `efs`, not
-    /// `elasticfilesystem`. A name that is like none may be newer than ssmith's catalogue: a warning. Nothing is said of
-    /// boto3 where a script brings models of services of its own (`_loader.search_paths`, `data_loader`, `AWS_DATA_PATH`).
+    /// `elasticfilesystem`. A name that one slip does not explain may be newer than ssmith's catalogue: a warning. Nothing
+    /// is said of boto3 where a script brings models of services of its own (`_loader.search_paths`, `data_loader`, `AWS_DATA_PATH`).
     ///
     /// # Example
     /// ```yaml
@@ -307,11 +307,15 @@ fn check_service(context: &Context<'_>, script: &ScriptAt, client: &Client, out:
         let finding = context.inside(&UNKNOWN_BOTO3_SERVICE, &script.pointer, client.service_at.clone(), message);
         match (catalog().service(wanted), catalog().nearest_service(wanted)) {
             (Some(service), _) => finding.help(format!("write `{}`: boto3's names are in small letters", service.name())),
+            (None, Some(Near { name, sure: true })) => finding.suggest(Some(name)),
             // It may be newer than the catalogue.
-            (None, None) => {
-                Diagnostic { level: Level::Warning, ..finding }.help("the name may be misspelt, or newer than ssmith's catalogue")
+            (None, near) => {
+                let help = match near {
+                    Some(Near { name, .. }) => format!("did you mean `{name}`? It may also be newer than ssmith's catalogue"),
+                    None => "the name may be misspelt, or newer than ssmith's catalogue".to_owned(),
+                };
+                Diagnostic { level: Level::Warning, ..finding }.help(help)
             }
-            (None, near) => finding.suggest(near),
         }
     };
     out.push(lowered(finding, client.reached));
