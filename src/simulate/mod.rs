@@ -7,6 +7,7 @@
 //! Where the reference marks a point unverified, [`Switches`] decides, and the trace says when it mattered.
 
 mod action;
+mod ask;
 mod course;
 mod coverage;
 mod desk;
@@ -19,6 +20,7 @@ mod judge;
 mod machine;
 mod need;
 pub mod ports;
+mod shared;
 mod source;
 mod step;
 mod stored;
