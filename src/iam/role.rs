@@ -108,9 +108,11 @@ impl Role {
     /// How the role answers a need.
     pub fn answers(&self, need: &Need) -> Verdict<'_> {
         let about = |grant: &&Grant| grant.names(&need.action);
-        let denies = |grant: &&Grant| !grant.allows && !grant.conditional && grant.all_but_resources == grant.resources.is_empty();
-        let whole = |grant: &&Grant| grant.resources.iter().any(|resource| resource.text == "*");
-        if let Some(denied) = self.statements.iter().filter(about).filter(denies).find(whole) {
+        let denies = |grant: &&Grant| {
+            let surely = !grant.allows && !grant.conditional && !grant.all_but_resources;
+            surely && need.resources.iter().all(|resource| grant.covers(resource))
+        };
+        if let Some(denied) = self.statements.iter().filter(about).find(denies) {
             return Verdict::Denied(denied);
         }
         let mut other = Verdict::Missing;
@@ -143,6 +145,20 @@ impl Grant {
             if resource.takes_only_any() { pattern.text.bytes().all(|sign| sign == b'*') } else { arns_overlap(&pattern.text, &wanted) }
         };
         self.resources.iter().any(fits)
+    }
+
+    /// Whether every ARN that the resource can be is among those that it is about.
+    fn covers(&self, resource: &Resource) -> bool {
+        let wanted = resource.pattern();
+        // A role is of one partition, and so is what it is asked for.
+        let partition = |pattern: &str| pattern.strip_prefix("arn:").and_then(|rest| rest.split_once(':')).map(|(name, _)| name.to_owned());
+        self.resources.iter().any(|pattern| {
+            let wanted = match (wanted.strip_prefix("arn:*:"), partition(&pattern.text)) {
+                (Some(rest), Some(name)) => format!("arn:{name}:{rest}"),
+                _ => wanted.clone(),
+            };
+            glob::covers(&pattern.text, &wanted)
+        })
     }
 
     fn lets_go_to(&self, service: Option<&str>) -> bool {

@@ -54,7 +54,7 @@ fn findings_at(path: &Path) -> (Files, Vec<Diagnostic>) {
 
 /// A text with what is too long to be written out: `«600 characters»` and `«600 blanks»` are so many; a line with `«1 to 6»` stands once
 /// for each number, which takes its place.
-fn grown(text: &str) -> String {
+pub fn grown(text: &str) -> String {
     let mut lines = String::new();
     for line in text.split_inclusive('\n') {
         let Some((before, (inner, after))) = line.split_once('«').and_then(|(before, rest)| Some((before, rest.split_once('»')?))) else {

@@ -27,13 +27,17 @@ pub(super) fn resources(action: Action, request: &Request<'_>) -> Vec<Resource> 
     if kinds.is_empty() {
         return vec![Resource::unnarrowed()];
     }
-    // Members that name anything at all are meant only where the action is about many kinds of things.
-    if let Some((name, value)) = request.members().find(|(name, _)| WHOLE.contains(&fold(name).as_str()))
+    let required = kinds.iter().any(|kind| kind.required);
+    // Members that name anything at all are not meant where others name all that the action is about: a backup is allowed for the vault
+    // that it goes to, and not for what is backed up.
+    let named_otherwise =
+        required && kinds.iter().filter(|kind| kind.required).all(|kind| matches!(of_kind(*kind, request), Named::These(_)));
+    if !named_otherwise
+        && let Some((name, value)) = request.members().find(|(name, _)| WHOLE.contains(&fold(name).as_str()))
         && let Some(found) = whole(name, value, request, &kinds)
     {
         return found;
     }
-    let required = kinds.iter().any(|kind| kind.required);
     let mut found = Vec::new();
     let mut unknown = Vec::new();
     for kind in &kinds {

@@ -555,7 +555,9 @@ fn wrong_type(kind: &Kind<'_>, value: &Value) -> Option<String> {
             return Some("a dict".to_owned());
         }
         // A set or tuple is one here too: whether boto3 takes it depends.
-        Value::List(_) if matches!(kind, Kind::Structure(_) | Kind::Map { .. } | Kind::Boolean | Kind::Integer(_) | Kind::Long(_)) => {
+        Value::List(_)
+            if !matches!(kind, Kind::List { .. } | Kind::Document | Kind::Blob(_) | Kind::Timestamp | Kind::Float(_) | Kind::Double(_)) =>
+        {
             return Some("a list".to_owned());
         }
         _ => return None,

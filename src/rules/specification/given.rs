@@ -154,15 +154,22 @@ impl Search<'_, '_> {
 
     /// Where the value comes from.
     fn source(&mut self, node: &Node, value: &Value, at: &Pointer) {
-        let (Some(text), Some(written)) = (&node.text, value.as_str()) else { return };
+        let Some(text) = &node.text else { return };
         let wanted = self.sources(&text.value);
+        let written = match value {
+            Value::String(written) => written.as_str(),
+            // What is inside lists and mappings may come from anywhere.
+            Value::Array(_) | Value::Object(_) | Value::Null => return,
+            Value::Bool(_) | Value::Number(_) => "",
+        };
         if wanted.is_empty() || wanted.iter().any(|source| expr::references(written).any(|(_, reference)| source.is(&reference))) {
             return;
         }
         let from: Vec<_> = wanted.iter().map(|source| format!("`{}`", source.0)).collect();
         let taken = match expr::references(written).next() {
             Some((_, reference)) => format!("from {reference}"),
-            None => "as a fixed text".to_owned(),
+            None if value.is_string() => "as a fixed text".to_owned(),
+            None => format!("as the fixed value `{value}`"),
         };
         let message = format!(
             "step `{}` gets `{}` {taken}, but by the specification it comes from {}",

@@ -186,8 +186,10 @@ fn declares(step: &StepAt<'_>, output: &Named, predefined: &[&str]) -> bool {
     predefined.contains(&written)
         || predefined.contains(&first)
         || step.step.declared_outputs().iter().any(|declared| {
+            // A plain name is the output's own; a path may say where its value is found.
             let path = declared.selector.as_deref().unwrap_or_default().trim_start_matches("$.").trim_start_matches("Payload.");
-            declared.name.as_deref().is_some_and(|name| name == written || name == wanted) || path == written.trim_start_matches("$.")
+            let is_found_there = written != wanted && path == written.trim_start_matches("$.");
+            declared.name.as_deref().is_some_and(|name| name == written || name == wanted) || is_found_there
         })
 }
 
