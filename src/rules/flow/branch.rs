@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{Action, Condition, StepAt};
+use crate::document::{Action, Choice, Condition, Operator, StepAt};
 use crate::json::Value;
 use crate::rules::Context;
 use crate::rules::flow::joined;
@@ -106,10 +106,11 @@ crate::rule! {
 }
 
 crate::rule! {
-    /// A branch at the end does not say what follows when no choice is true.
+    /// A branch does not say what follows when no choice is true.
     ///
     /// # Why
-    /// The execution then ends there, and ends well. `Default` or `isEnd: true` says that this is meant.
+    /// At the end of the runbook the execution then ends there, and ends well; elsewhere it goes on with the step below. `Default` or
+    /// `isEnd: true` says that this is meant.
     ///
     /// # Example
     /// ```yaml
@@ -161,14 +162,41 @@ crate::rule! {
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     for step in context.steps() {
         let Action::Branch(branch) = &step.step.action else { continue };
-        let name = step.step.name();
         choices(context, step, out);
-        if branch.default.is_none() && step.following.is_none() && step.step.next_step.is_none() && !step.step.ends() {
-            let end = if step.parent.is_some() { "the pass of its loop ends" } else { "the execution ends as a success" };
-            let message = format!("when no choice of branch `{name}` is true, nothing follows and {end}");
-            out.push(context.at_step(&BRANCH_WITHOUT_WAY_OUT, step, message).help("add a `Default`, or `isEnd: true` if that is meant"));
+        if branch.default.is_none()
+            && step.step.next_step.is_none()
+            && !step.step.ends()
+            && !is_either_or(branch.choices.as_deref().unwrap_or_default())
+        {
+            out.push(without_default(context, step));
         }
     }
+}
+
+/// Whether two choices ask for both values of one Boolean, so that one of them is true.
+fn is_either_or(choices: &[Choice]) -> bool {
+    let asked = |wanted: bool| {
+        choices.iter().find_map(|choice| match &choice.condition {
+            Condition::Compare { variable, operator: Operator::BooleanEquals, operand } if *operand == Value::Bool(wanted) => {
+                Some(variable)
+            }
+            _ => None,
+        })
+    };
+    asked(true).is_some() && asked(true) == asked(false)
+}
+
+fn without_default(context: &Context<'_>, step: &StepAt<'_>) -> Diagnostic {
+    let name = step.step.name();
+    let Some(next) = step.following else {
+        let end = if step.parent.is_some() { "the pass of its loop ends" } else { "the execution ends as a success" };
+        let message = format!("when no choice of branch `{name}` is true, nothing follows and {end}");
+        return context.at_step(&BRANCH_WITHOUT_WAY_OUT, step, message).help("add a `Default`, or `isEnd: true` if that is meant");
+    };
+    let next = context.steps()[next].step.name();
+    let message = format!("when no choice of branch `{name}` is true, `{next}` follows, because it stands below");
+    let help = format!("add `Default: {next}` if that is meant, else the `Default` that is");
+    context.at_step(&BRANCH_WITHOUT_WAY_OUT, step, message).help(help)
 }
 
 fn choices(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {

@@ -1,8 +1,9 @@
-//! Steps that run on into what is there for failures.
+//! Steps that run on into what is not meant to follow them.
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::{Action, Edge, EdgeKind, OnFailure, StepAt};
 use crate::rules::Context;
+use crate::rules::flow::sibling;
 
 crate::rule! {
     /// A step that succeeded runs on into a step that is there for failures or cancellations.
@@ -44,26 +45,111 @@ crate::rule! {
     pub(super) FALL_INTO_HANDLER = "SSM0405" "fall-into-handler" Warning Run
 }
 
+crate::rule! {
+    /// Of all steps only this one does not say what follows it, and what follows is where other steps lead.
+    ///
+    /// # Why
+    /// Without `nextStep` and `isEnd` a step is followed by the one below it. In a runbook whose every other step names its successor,
+    /// that is an `isEnd: true` or a `nextStep` that was forgotten.
+    ///
+    /// # Example
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Ask
+    ///     action: aws:branch
+    ///     inputs:
+    ///       Choices:
+    ///         - Variable: '{{ global:REGION }}'
+    ///           StringEquals: eu-west-1
+    ///           NextStep: Restart
+    ///       Default: TellOthers
+    ///   - name: Restart
+    ///     action: aws:executeAutomation
+    ///     inputs:
+    ///       DocumentName: AWS-RestartEC2Instance
+    ///     nextStep: Wait
+    ///   - name: Wait
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT1M
+    ///   - name: TellOthers
+    ///     action: aws:executeAutomation
+    ///     inputs:
+    ///       DocumentName: AWS-PublishSNSNotification
+    ///     isEnd: true
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// mainSteps:
+    ///   - name: Ask
+    ///     action: aws:branch
+    ///     inputs:
+    ///       Choices:
+    ///         - Variable: '{{ global:REGION }}'
+    ///           StringEquals: eu-west-1
+    ///           NextStep: Restart
+    ///       Default: TellOthers
+    ///   - name: Restart
+    ///     action: aws:executeAutomation
+    ///     inputs:
+    ///       DocumentName: AWS-RestartEC2Instance
+    ///     nextStep: Wait
+    ///   - name: Wait
+    ///     action: aws:sleep
+    ///     inputs:
+    ///       Duration: PT1M
+    ///     isEnd: true
+    ///   - name: TellOthers
+    ///     action: aws:executeAutomation
+    ///     inputs:
+    ///       DocumentName: AWS-PublishSNSNotification
+    ///     isEnd: true
+    /// ```
+    pub(super) FORGOTTEN_END = "SSM0429" "forgotten-end" Warning Run
+}
+
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let handlers = handlers(context);
     for edge in context.flow.edges.iter().filter(|edge| edge.kind == EdgeKind::Following) {
         // Of handlers in a row the first is told; the others follow it as they should.
-        if !handlers[edge.to] || handlers[edge.from] {
+        if handlers[edge.to] {
+            out.extend((!handlers[edge.from]).then(|| into_handler(context, edge)));
             continue;
         }
-        let (step, handler) = (&context.steps()[edge.from], &context.steps()[edge.to]);
-        let (name, next) = (step.step.name(), handler.step.name());
-        let message = format!("when step `{name}` succeeds, it runs on into `{next}`, which only failures or cancellations name");
-        let mut finding = context.at_step(&FALL_INTO_HANDLER, step, message);
-        let cannot_be_meant = takes_back(next) && ends(context, edge.to) || is_alone(context, edge.from) || is_foreign(context, edge);
-        // A fault that is kept up for a time and then taken back.
-        let waited = matches!(step.step.action, Action::Sleep(_));
-        if !cannot_be_meant || waited {
-            finding.level = Level::Note;
-        }
-        let help = format!("add `isEnd: true` or a `nextStep` to `{name}`, if `{next}` is for failures only");
-        out.push(finding.help(help).related(context.step_span(handler), "the handler"));
+        let forgot = is_alone(context, edge.from, 3);
+        out.extend(
+            sibling::finding(context, edge, forgot).or_else(|| (forgot && others_lead_to(context, edge)).then(|| forgotten(context, edge))),
+        );
     }
+}
+
+fn into_handler(context: &Context<'_>, edge: &Edge) -> Diagnostic {
+    let (step, handler) = (&context.steps()[edge.from], &context.steps()[edge.to]);
+    let (name, next) = (step.step.name(), handler.step.name());
+    let message = format!("when step `{name}` succeeds, it runs on into `{next}`, which only failures or cancellations name");
+    let mut finding = context.at_step(&FALL_INTO_HANDLER, step, message);
+    let cannot_be_meant = takes_back(next) && ends(context, edge.to) || is_alone(context, edge.from, 2) || is_foreign(context, edge);
+    // A fault that is kept up for a time and then taken back.
+    let waited = matches!(step.step.action, Action::Sleep(_));
+    if !cannot_be_meant || waited {
+        finding.level = Level::Note;
+    }
+    let help = format!("add `isEnd: true` or a `nextStep` to `{name}`, if `{next}` is for failures only");
+    finding.help(help).related(context.step_span(handler), "the handler")
+}
+
+fn forgotten(context: &Context<'_>, edge: &Edge) -> Diagnostic {
+    let (step, next) = (&context.steps()[edge.from], &context.steps()[edge.to]);
+    let (name, other) = (step.step.name(), next.step.name());
+    let message = format!("only step `{name}` does not say what follows it, so it runs on into `{other}`, where other steps lead");
+    let help = format!("add `isEnd: true` or a `nextStep` to `{name}`; if it is meant, `nextStep: {other}` says so");
+    context.at_step(&FORGOTTEN_END, step, message).help(help).related(context.step_span(next), "runs next")
+}
+
+/// Whether a step's successor is named by some other step.
+fn others_lead_to(context: &Context<'_>, edge: &Edge) -> bool {
+    context.flow.edges.iter().any(|other| other.to == edge.to && other.from != edge.from && other.kind != EdgeKind::Following)
 }
 
 /// The steps that come after a failure or a cancellation, and otherwise only by standing after another step.
@@ -97,16 +183,17 @@ fn ends(context: &Context<'_>, step: usize) -> bool {
     context.flow.from(step).all(|edge| matches!(edge.kind, EdgeKind::OnFailure | EdgeKind::OnCancel))
 }
 
-/// Whether a step is the only one of its list that does not say what follows; of two steps that tells nothing.
-fn is_alone(context: &Context<'_>, step: usize) -> bool {
+/// Whether a step is the only one of its list that does not say what follows; of few steps that tells nothing. The last one need not.
+fn is_alone(context: &Context<'_>, step: usize, others_at_least: usize) -> bool {
     let parent = context.steps()[step].parent;
     let says = |at: &StepAt<'_>| {
-        at.step.next_step.is_some()
-            || at.step.is_end.is_some()
+        at.following.is_none()
+            || at.step.next_step.is_some()
+            || at.step.ends()
             || matches!(&at.step.action, Action::Branch(branch) if branch.default.is_some())
     };
     let others: Vec<_> = context.steps().iter().enumerate().filter(|(index, at)| *index != step && at.parent == parent).collect();
-    others.len() > 1 && others.into_iter().all(|(_, at)| says(at))
+    others.len() >= others_at_least && others.into_iter().all(|(_, at)| says(at))
 }
 
 /// Whether the step's own failure ends elsewhere: what is to run in every case runs after that too.

@@ -47,6 +47,7 @@ pub(super) static FAMILY: Family = Family {
         &loops::NO_ITERATORS,
         &loops::LOOP_WITHOUT_LIMIT,
         &sibling::RUNS_ON_INTO_CHOICE,
+        &fall::FORGOTTEN_END,
     ],
     check,
 };
@@ -56,7 +57,6 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     cycle::check(context, out);
     reach::check(context, out);
     fall::check(context, out);
-    sibling::check(context, out);
     branch::check(context, out);
     loops::check(context, out);
 }

@@ -10,7 +10,7 @@ crate::rule! {
     /// # Why
     /// Without `nextStep` and `isEnd` a step is followed by the one below it, also where a branch chose between the two. Often that is
     /// meant, as when the first prepares what the second does; written as `nextStep` everybody sees it. Where the second takes back
-    /// what the first did, start and stop, it cannot be meant and is a warning.
+    /// what the first did, start and stop, or all other steps say what follows them, it cannot be meant and is a warning.
     ///
     /// # Example
     /// ```yaml
@@ -69,20 +69,19 @@ crate::rule! {
     pub(super) RUNS_ON_INTO_CHOICE = "SSM0428" "runs-on-into-choice" Warning Run
 }
 
-pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    for edge in context.flow.edges.iter().filter(|edge| edge.kind == EdgeKind::Following) {
-        let Some(branch) = chosen_between(context, edge) else { continue };
-        let (step, next) = (&context.steps()[edge.from], &context.steps()[edge.to]);
-        let (name, other) = (step.step.name(), next.step.name());
-        let branch = context.steps()[branch].step.name();
-        let message = format!("branch `{branch}` chooses between `{name}` and `{other}`, but `{name}` runs on into `{other}`");
-        let mut finding = context.at_step(&RUNS_ON_INTO_CHOICE, step, message);
-        if !take_back_each_other(step, next) {
-            finding.level = Level::Note;
-        }
-        let help = format!("add `isEnd: true` or another `nextStep` to `{name}`; if it is meant, `nextStep: {other}` says so");
-        out.push(finding.help(help).related(context.step_span(next), "the other choice"));
+/// The finding of a step that runs on into the next one; `forgot` where all others say what follows them.
+pub(super) fn finding(context: &Context<'_>, edge: &Edge, forgot: bool) -> Option<Diagnostic> {
+    let branch = chosen_between(context, edge)?;
+    let (step, next) = (&context.steps()[edge.from], &context.steps()[edge.to]);
+    let (name, other) = (step.step.name(), next.step.name());
+    let branch = context.steps()[branch].step.name();
+    let message = format!("branch `{branch}` chooses between `{name}` and `{other}`, but `{name}` runs on into `{other}`");
+    let mut finding = context.at_step(&RUNS_ON_INTO_CHOICE, step, message);
+    if !forgot && !take_back_each_other(step, next) {
+        finding.level = Level::Note;
     }
+    let help = format!("add `isEnd: true` or another `nextStep` to `{name}`; if it is meant, `nextStep: {other}` says so");
+    Some(finding.help(help).related(context.step_span(next), "the other choice"))
 }
 
 /// The branch that has a choice for either end of an edge. A `Default` is no choice of its own: it often is what all of them come to.
