@@ -47,7 +47,7 @@ actions! {
 
     /// Starts, stops or terminates EC2 instances, or waits for their state (reference 3.4).
     ChangeInstanceState("aws:changeInstanceState") [
-        declares_outputs(), default_timeout(3_600),
+        default_timeout(3_600),
         permissions(&["ec2:DescribeInstanceStatus", "ec2:DescribeInstances", "ec2:StartInstances", "ec2:StopInstances", "ec2:TerminateInstances"]),
     ] {
         /// The instances.

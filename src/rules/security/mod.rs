@@ -32,6 +32,7 @@ pub(super) static FAMILY: Family = Family {
         &role::SCRIPT_WITHOUT_ROLE,
         &wildcard::WILDCARD_IN_ROLE,
         &sharing::SHARED_WITH_EVERYBODY,
+        &role::ROLE_NEVER_TAKEN,
     ],
     check,
 };

@@ -1,6 +1,10 @@
-//! The role that scripts call AWS with.
+//! The role that a runbook takes, and scripts call AWS with.
+
+use std::collections::HashSet;
 
 use crate::diagnostic::Diagnostic;
+use crate::document::{ParameterType, strings};
+use crate::expr::{self, Reference};
 use crate::rules::Context;
 use crate::text::{Pointer, Span};
 
@@ -48,6 +52,42 @@ crate::rule! {
     pub(super) SCRIPT_WITHOUT_ROLE = "SSM0907" "script-without-role" Warning Run
 }
 
+crate::rule! {
+    /// A parameter asks for a role, and the document does not take it.
+    ///
+    /// # Why
+    /// Only `assumeRole` makes the execution take a role. Without it the steps run with the rights of whoever starts the runbook, and the
+    /// role that was given does nothing.
+    ///
+    /// # Example
+    /// ```yaml
+    /// parameters:
+    ///   AutomationAssumeRole:
+    ///     type: AWS::IAM::Role::Arn
+    ///     description: (Required) The role that the runbook takes.
+    /// mainSteps:
+    ///   - name: Restart
+    ///     action: aws:executeAutomation
+    ///     inputs:
+    ///       DocumentName: AWS-RestartEC2Instance
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// assumeRole: '{{ AutomationAssumeRole }}'
+    /// parameters:
+    ///   AutomationAssumeRole:
+    ///     type: AWS::IAM::Role::Arn
+    ///     description: (Required) The role that the runbook takes.
+    /// mainSteps:
+    ///   - name: Restart
+    ///     action: aws:executeAutomation
+    ///     inputs:
+    ///       DocumentName: AWS-RestartEC2Instance
+    /// ```
+    pub(super) ROLE_NEVER_TAKEN = "SSM0910" "role-never-taken" Warning Run
+}
+
 /// So many calls are shown; more would say no more.
 const SHOWN: usize = 3;
 
@@ -57,6 +97,26 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     if has_role || document.rest.get("assumeRole").is_some() {
         return;
     }
+    never_taken(context, out);
+    without_role(context, out);
+}
+
+fn never_taken(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    let mut used = HashSet::new();
+    strings(context.value, &Pointer::root(), &mut |text, _| {
+        used.extend(expr::references(text).into_iter().map(|(_, reference)| reference))
+    });
+    for (name, parameter, pointer) in context.parameters() {
+        let asks = name == "AutomationAssumeRole"
+            || matches!(parameter.parameter_type, Some(ParameterType::Aws { list: false, name: "AWS::IAM::Role::Arn" }));
+        if asks && !used.contains(&Reference::Parameter(name.to_owned())) {
+            let message = format!("parameter `{name}` asks for a role, but nothing takes it: the document has no `assumeRole`");
+            out.push(context.at_key(&ROLE_NEVER_TAKEN, &pointer, message).help(format!("add `assumeRole: '{{{{ {name} }}}}'`")));
+        }
+    }
+}
+
+fn without_role(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let mut calls: Vec<(Span, String)> = Vec::new();
     for script in context.scripts() {
         for call in script.trace.calls.iter().filter(|call| call.reached) {
