@@ -55,6 +55,91 @@ impl Pattern {
     }
 }
 
+/// What no dialect of regular expressions reads, and where it stands: a group or class that is not closed or not opened, something to
+/// repeat that is not there, an escape of nothing, a range or a count that goes down. `None` says nothing for a pattern.
+pub fn broken(pattern: &str) -> Option<(Range<usize>, &'static str)> {
+    // With this flag a `#` begins a comment, in which anything may stand.
+    if pattern.contains("(?x") || pattern.contains("(?-") || pattern.contains("\\Q") {
+        return None;
+    }
+    let mut groups: Vec<usize> = Vec::new();
+    // Where nothing stands before that could be repeated.
+    let mut begins = true;
+    let mut characters = pattern.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let here = at..at + character.len_utf8();
+        let was_begin = std::mem::replace(&mut begins, false);
+        match character {
+            '\\' => {
+                if characters.next().is_none() {
+                    return Some((here, "the `\\` at its end escapes nothing"));
+                }
+            }
+            '[' => {
+                let Some(end) = class_end(pattern, at) else { return Some((here, "`[` is not closed by `]`")) };
+                if let Some(range) = falling_range(pattern, at + 1..end) {
+                    return Some((range, "the range goes from a later character to an earlier one"));
+                }
+                while characters.next_if(|(next, _)| *next <= end).is_some() {}
+            }
+            '(' => {
+                groups.push(at);
+                begins = true;
+                // What follows `(?` tells the kind of group.
+                if characters.next_if(|(_, next)| *next == '?').is_some() {
+                    begins = false;
+                    let kind = pattern.get(at + 2..).unwrap_or_default();
+                    if kind.starts_with([':', '=', '!', '>']) {
+                        characters.next();
+                        begins = true;
+                    }
+                }
+            }
+            ')' => {
+                if groups.pop().is_none() {
+                    return Some((here, "`)` closes no group"));
+                }
+            }
+            '|' => begins = true,
+            '*' | '+' | '?' if was_begin => return Some((here, "there is nothing before it that could be repeated")),
+            '{' => {
+                if let Some((least, most)) = pattern[at..].split_once('}').and_then(|(count, _)| count[1..].split_once(','))
+                    && let (Ok(least), Ok(most)) = (least.parse::<u64>(), most.parse::<u64>())
+                    && least > most
+                {
+                    return Some((here, "the greatest count is smaller than the least"));
+                }
+            }
+            _ => {}
+        }
+    }
+    groups.pop().map(|at| (at..at + 1, "`(` is not closed by `)`"))
+}
+
+/// The `]` of a class that begins at a `[`; one that comes first stands for itself, and one that is escaped closes nothing.
+fn class_end(pattern: &str, start: usize) -> Option<usize> {
+    let first = start + 1 + usize::from(pattern[start + 1..].starts_with('^'));
+    let mut escaped = false;
+    pattern[first..].char_indices().find_map(|(index, character)| {
+        let closes = character == ']' && !escaped && index > 0;
+        escaped = character == '\\' && !escaped;
+        closes.then_some(first + index)
+    })
+}
+
+/// A range of letters or digits inside a class, such as `z-a`, that holds nothing.
+fn falling_range(pattern: &str, class: Range<usize>) -> Option<Range<usize>> {
+    let text = pattern.get(class.clone())?.as_bytes();
+    let falls = |at: &usize| {
+        let (from, to) = (text[*at], text[at + 2]);
+        let is_plain = from.is_ascii_alphanumeric() && to.is_ascii_alphanumeric() && !text[..*at].ends_with(b"\\");
+        // After a range, a dash begins none.
+        let follows_range = *at >= 2 && text[at - 1] == b'-';
+        text[at + 1] == b'-' && is_plain && !follows_range && from > to
+    };
+    (0..text.len().saturating_sub(2)).find(falls).map(|at| class.start + at..class.start + at + 3)
+}
+
 /// The one text that a pattern admits, in lower case, as its letters' case may be free: `^[Yy]es$` and `^(yes|YES)$` say `yes`. A full
 /// stop that ends a sentence is taken for one. `None` where there are more texts, and where it cannot be told.
 pub fn only_text(pattern: &str) -> Option<String> {
@@ -142,7 +227,7 @@ fn like_java(pattern: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pattern, Purpose, only_text};
+    use super::{Pattern, Purpose, broken, only_text};
 
     fn matches(pattern: &str, purpose: Purpose, text: &str) -> bool {
         Pattern::compile(pattern, purpose).expect("compiles").expect("is small").matches(text).expect("ends")
@@ -191,6 +276,52 @@ mod tests {
             assert!(Pattern::compile(wrong, Purpose::Syntax).is_err(), "{wrong}");
         }
         assert!(Pattern::compile(r"^[\w+=,.@-]{1,64}$", Purpose::Syntax).is_ok());
+    }
+
+    #[test]
+    fn what_no_dialect_reads_is_broken() {
+        for (pattern, part) in [
+            ("^[a-z+$", "["),
+            ("^(a|b$", "("),
+            ("((a)", "("),
+            ("^a)$", ")"),
+            ("*.txt", "*"),
+            ("a|+b", "+"),
+            ("(?:*a)", "*"),
+            ("(*a)", "*"),
+            ("abc\\", "\\"),
+            ("[z-a]", "z-a"),
+            ("^a{3,2}$", "{"),
+            ("[]", "["),
+            ("é[ü", "["),
+        ] {
+            assert_eq!(broken(pattern).map(|(range, _)| &pattern[range]), Some(part), "{pattern}");
+        }
+        for pattern in [
+            "",
+            "^$|^a+$",
+            "[]a]",
+            "[^]]",
+            r"[\]()]",
+            "[(*+?]",
+            r"\(\[\*",
+            "(?i)^ok$",
+            "(?<name>a)(?=b)(?!c)(?>d)",
+            "^*",
+            "a++b*+c??",
+            "a{2,3}{4}",
+            "{a",
+            r"\Q*(\E",
+            "(?x)a # (",
+            "[a-z-0]",
+            r"[\w-a]",
+            "(|a)",
+            "()",
+            "[a-zA-Z0-9_.@-]",
+            "é|ü",
+        ] {
+            assert_eq!(broken(pattern), None, "{pattern}");
+        }
     }
 
     #[test]

@@ -92,7 +92,7 @@ impl<'a> Context<'a> {
 
     /// Whether a section is not there at all: neither as something else than it should be, nor under a misspelt key, which family 01
     /// tells. What refers into such a section is not wrong as well.
-    fn is_left_out(&self, section: &str) -> bool {
+    pub fn is_left_out(&self, section: &str) -> bool {
         let misspelt = |key: &str| key == section || nearest(key, [section]).is_some();
         !matches!(self.document.rest, Rest::Whole(_)) && !self.document.rest.iter().any(|(key, _)| misspelt(key))
     }

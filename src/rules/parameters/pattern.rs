@@ -1,9 +1,9 @@
 //! `allowedPattern` and the default.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::document::{Parameter, ParameterType, strings};
 use crate::expr;
-use crate::pattern::{Pattern, Purpose};
+use crate::pattern::{Pattern, Purpose, broken};
 use crate::rules::Context;
 use crate::text::Pointer;
 
@@ -39,8 +39,9 @@ crate::rule! {
     /// An allowed pattern cannot be read as a regular expression.
     ///
     /// # Why
-    /// The service reads it as Java does. What ssmith cannot read may still be legal there, but it is worth a look: a pattern that
-    /// the service cannot read lets nobody start the runbook.
+    /// A pattern that the service cannot read lets nobody start the runbook. What no dialect of regular expressions reads, such as a
+    /// bracket that is not closed, is an error. The service reads patterns as Java does (reference 1.3): what only ssmith cannot read may
+    /// still be legal there, and is a note.
     ///
     /// # Example
     /// ```yaml
@@ -57,11 +58,24 @@ crate::rule! {
     ///     type: String
     ///     allowedPattern: ^[a-z]+$
     /// ```
-    pub(super) UNREADABLE_PATTERN = "SSM0204" "unreadable-pattern" Note Run
+    pub(super) UNREADABLE_PATTERN = "SSM0204" "unreadable-pattern" Error Run
 }
 
 pub(super) fn check(context: &Context<'_>, name: &str, parameter: &Parameter, pointer: &Pointer, out: &mut Vec<Diagnostic>) {
     let Some(pattern) = &parameter.allowed_pattern else { return };
+    if let Some((bytes, why)) = broken(pattern) {
+        let sign = &pattern[bytes.clone()];
+        let message = format!("the pattern of parameter `{name}` is no regular expression: {why}");
+        let finding = context.inside(&UNREADABLE_PATTERN, &pointer.join("allowedPattern"), bytes, message);
+        let help = match sign {
+            "\\" => r"write `\\` for the sign itself, or take it out".to_owned(),
+            "*" => r"write `.*` for any text, or `\*` for the sign itself".to_owned(),
+            sign if sign.len() == 1 && sign != "{" => format!(r"mend it, or write `\{sign}` for the sign itself"),
+            _ => "exchange the two".to_owned(),
+        };
+        out.push(finding.help(help));
+        return;
+    }
     let textual =
         matches!(parameter.parameter_type.as_ref().and_then(ParameterType::plain), Some(ParameterType::String | ParameterType::StringList));
     let default = parameter.default.as_ref().filter(|_| textual);
@@ -71,7 +85,9 @@ pub(super) fn check(context: &Context<'_>, name: &str, parameter: &Parameter, po
         Ok(None) => return,
         Err(why) => {
             let message = format!("the pattern of parameter `{name}` cannot be read as a regular expression: {why}");
-            out.push(context.at_value(&UNREADABLE_PATTERN, &at, message).help("the service reads patterns as Java does; try it there"));
+            let mut finding = context.at_value(&UNREADABLE_PATTERN, &at, message);
+            finding.level = Level::Note;
+            out.push(finding.help("the service reads patterns as Java does; try it there"));
             return;
         }
     };

@@ -94,7 +94,9 @@ const SHOWN: usize = 3;
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let document = context.document;
     let has_role = document.assume_role.as_ref().is_some_and(|role| !role.trim().is_empty());
-    if has_role || document.rest.get("assumeRole").is_some() {
+    // A key that is near to it is meant to be it: family 01 tells that one.
+    let is_misspelt = document.assume_role.is_none() && !context.is_left_out("assumeRole");
+    if has_role || is_misspelt {
         return;
     }
     never_taken(context, out);
