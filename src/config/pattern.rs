@@ -50,11 +50,18 @@ pub struct PathPattern {
 
 impl PathPattern {
     /// Reads a pattern; `\` is taken as `/`.
-    pub fn new(pattern: &str) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// It can match nothing, or has signs that other tools know and this one does not.
+    pub fn new(pattern: &str, range: Range<usize>) -> Result<Self, ConfigError> {
+        if let Some((message, help)) = broken(pattern) {
+            return Err(ConfigError { message, help: Some(help.to_owned()), range });
+        }
         let pattern = pattern.replace('\\', "/");
         let trimmed = pattern.trim_end_matches('/');
         let anywhere = !trimmed.contains('/');
-        Self { parts: names(trimmed).map(str::to_owned).collect(), anywhere }
+        Ok(Self { parts: names(trimmed).map(str::to_owned).collect(), anywhere })
     }
 
     /// Whether a path from the project's root is meant.
@@ -63,6 +70,31 @@ impl PathPattern {
         let path: Vec<_> = names(&path).collect();
         let starts = if self.anywhere { path.len() } else { 1 };
         (0..starts.max(1)).any(|start| begins(&self.parts, path.get(start..).unwrap_or_default()))
+    }
+}
+
+/// What is wrong with a pattern, and what to write instead.
+fn broken(pattern: &str) -> Option<(String, &'static str)> {
+    if pattern.starts_with('!') {
+        let message = format!("`{pattern}` begins with `!`, but a pattern cannot take files back in");
+        return Some((message, "name what is to be left out more closely"));
+    }
+    if let Some(sign) = pattern.chars().find(|sign| matches!(sign, '[' | ']' | '{' | '}')) {
+        let message = format!("`{sign}` means nothing in the path pattern `{pattern}`, which knows `*`, `**` and `?`");
+        return Some((message, "write an entry for each of several names, or `?` for a sign that stands in a name"));
+    }
+    let folders: Vec<&str> = pattern.split(['/', '\\']).filter(|name| !name.is_empty() && *name != ".").collect();
+    match folders.as_slice() {
+        [] => Some((format!("`{pattern}` names the whole project"), "name the files or folders to leave out; `*` leaves out all there are")),
+        folders if folders.contains(&"..") => {
+            let message = format!("`{pattern}` leads out of the project, so it matches nothing");
+            Some((message, "write the path from the folder of `ssmith.toml`"))
+        }
+        [first, ..] if *first == "~" || first.ends_with(':') => {
+            let message = format!("`{pattern}` is a path of this machine, so it matches nothing");
+            Some((message, "write the path from the folder of `ssmith.toml`"))
+        }
+        _ => None,
     }
 }
 

@@ -7,7 +7,9 @@ use toml::de::{DeTable, DeValue};
 use super::pattern::{CodePattern, PathPattern};
 use super::table::{Item, Table, describe, list, mistake};
 use super::{Check, Config, ConfigError, Ignore, Project, Promote, Register, Role, Target};
+use crate::catalog::{is_region, is_region_like, nearest_region};
 use crate::diagnostic::Level;
+use crate::document::runtime::{self, Standing};
 use crate::spec::NamePattern;
 use crate::text::nearest;
 
@@ -52,7 +54,23 @@ fn project(source: &str, top: Table<'_>) -> Result<Project, ConfigError> {
     };
     NamePattern::new("", prefix).map_err(|error| place(error, prefix, &prefix_at))?;
     let names = NamePattern::new(pattern, prefix).map_err(|error| place(error, pattern, &pattern_at))?;
-    Ok(Project { names, default_runtime: table.text("default-runtime")? })
+    let default_runtime = table.text_at("default-runtime")?.map(|(name, range)| known_runtime(name, range)).transpose()?;
+    Ok(Project { names, default_runtime })
+}
+
+/// A runtime that scripts can be written for. One of a later version than is known may have come since.
+fn known_runtime(name: &str, range: Range<usize>) -> Result<String, ConfigError> {
+    let supported: Vec<&str> = runtime::supported().collect();
+    let instead = || format!("write one of {}", list(&supported));
+    match runtime::standing(name) {
+        Some(Standing::Retired) => Err(ConfigError { help: Some(instead()), ..mistake(format!("the runtime `{name}` is retired"), range) }),
+        Some(_) => Ok(name.to_owned()),
+        None if runtime::is_newer(name) => Ok(name.to_owned()),
+        None => {
+            let help = nearest(name, supported.iter().copied()).map_or_else(instead, |near| format!("did you mean `{near}`?"));
+            Err(ConfigError { help: Some(help), ..mistake(format!("there is no runtime `{name}`"), range) })
+        }
+    }
 }
 
 fn check(top: Table<'_>) -> Result<Check, ConfigError> {
@@ -66,7 +84,7 @@ fn check(top: Table<'_>) -> Result<Check, ConfigError> {
         Ok((CodePattern::new(code, range)?, level(word, word_at)?))
     });
     let levels = levels.collect::<Result<_, _>>()?;
-    let ignore_paths = table.texts("ignore-paths")?.into_iter().map(|(path, _)| PathPattern::new(path)).collect();
+    let ignore_paths = table.texts("ignore-paths")?.into_iter().map(|(path, range)| PathPattern::new(path, range)).collect::<Result<_, _>>()?;
     Ok(Check { select, ignore, levels, ignore_paths })
 }
 
@@ -77,7 +95,7 @@ fn ignore<'a>(check: Table<'a>, item: Item<'a>) -> Result<Ignore, ConfigError> {
         let (code, range) = table.required("code", item.span())?;
         return Ok(Ignore {
             code: CodePattern::new(code, range.clone())?,
-            path: table.text("path")?.map(|path| PathPattern::new(&path)),
+            path: table.text_at("path")?.map(|(path, range)| PathPattern::new(path, range)).transpose()?,
             step: table.text("step")?,
             reason: table.text("reason")?,
             range,
@@ -112,8 +130,9 @@ fn targets(top: Table<'_>) -> Result<Vec<Target>, ConfigError> {
             return Err(mistake(format!("`{account}` is not an account: it must have twelve digits"), range.clone()));
         }
         let regions = table.texts("regions")?;
-        if let Some((region, range)) = regions.iter().find(|(region, _)| !is_region(region)) {
-            return Err(mistake(format!("`{region}` does not look like a region, such as `eu-west-1`"), range.clone()));
+        if let Some((region, range)) = regions.iter().find(|(region, _)| !is_region(region) && !is_region_like(region)) {
+            let help = nearest_region(region).map(|near| format!("did you mean `{near}`?"));
+            return Err(ConfigError { help, ..mistake(format!("`{region}` does not look like a region, such as `eu-west-1`"), range.clone()) });
         }
         targets.push(Target {
             name: name.to_owned(),
@@ -121,7 +140,7 @@ fn targets(top: Table<'_>) -> Result<Vec<Target>, ConfigError> {
             regions: regions.into_iter().map(|(region, _)| region.to_owned()).collect(),
             profile: table.text("profile")?,
             roles: roles(table)?,
-            endpoint_url: table.text("endpoint-url")?,
+            endpoint_url: table.text_at("endpoint-url")?.map(|(url, range)| endpoint_url(url, range)).transpose()?,
             parameters: table.map("parameters")?,
         });
     }
@@ -192,11 +211,13 @@ fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-fn is_region(text: &str) -> bool {
-    let parts: Vec<_> = text.split('-').collect();
-    let (Some((number, words)), true) = (parts.split_last(), parts.len() >= 3) else { return false };
-    let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-    digits && words.iter().all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))
+fn endpoint_url(text: &str, range: Range<usize>) -> Result<String, ConfigError> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    if !host.is_empty() && !host.starts_with('/') && !text.contains(char::is_whitespace) {
+        return Ok(text.to_owned());
+    }
+    let help = Some("write it whole, as `http://127.0.0.1:5000` or `https://ssm.eu-west-1.amazonaws.com`".to_owned());
+    Err(ConfigError { help, ..mistake(format!("`{text}` is not a URL"), range) })
 }
 
 fn role_arn(text: &str, range: Range<usize>) -> Result<String, ConfigError> {

@@ -41,6 +41,8 @@ keep-versions = 1_0
 promote = "on-success"
 "#;
 
+const RUNTIMES: &str = "write one of `python3.12`, `python3.11` and `PowerShell 7.4`";
+
 fn config(text: &str) -> Config {
     parse(text).expect("the file is right")
 }
@@ -118,6 +120,45 @@ fn mistakes_have_a_place_and_help() {
             "document names are made of letters, digits, `_`, `-` and `.`",
         ),
         ("[project]\ndefault-runtime = \"\"\n", "\"\"", "`default-runtime` of [project] is empty", "leave the key out if nothing is meant"),
+        ("[project]\ndefault-runtime = \"python3.8\"\n", "\"python3.8\"", "the runtime `python3.8` is retired", RUNTIMES),
+        ("[project]\ndefault-runtime = \"banana\"\n", "\"banana\"", "there is no runtime `banana`", RUNTIMES),
+        ("[project]\ndefault-runtime = \"pyhton3.11\"\n", "\"pyhton3.11\"", "there is no runtime `pyhton3.11`", "did you mean `python3.11`?"),
+        (
+            "[check]\nignore-paths = [\"old\", \"a/[bc\"]\n",
+            "\"a/[bc\"",
+            "`[` means nothing in the path pattern `a/[bc`, which knows `*`, `**` and `?`",
+            "write an entry for each of several names, or `?` for a sign that stands in a name",
+        ),
+        (
+            "[check]\nignore-paths = [\"!keep\"]\n",
+            "\"!keep\"",
+            "`!keep` begins with `!`, but a pattern cannot take files back in",
+            "name what is to be left out more closely",
+        ),
+        (
+            "[check]\nignore-paths = [\"./\"]\n",
+            "\"./\"",
+            "`./` names the whole project",
+            "name the files or folders to leave out; `*` leaves out all there are",
+        ),
+        (
+            "[[check.ignore]]\ncode = \"SSM01\"\npath = \"../other\"\n",
+            "\"../other\"",
+            "`../other` leads out of the project, so it matches nothing",
+            "write the path from the folder of `ssmith.toml`",
+        ),
+        (
+            "[[check.ignore]]\ncode = \"SSM01\"\npath = \"~/other\"\n",
+            "\"~/other\"",
+            "`~/other` is a path of this machine, so it matches nothing",
+            "write the path from the folder of `ssmith.toml`",
+        ),
+        (
+            "[[target]]\nname = \"a\"\nendpoint-url = \"localhost:5000\"\n",
+            "\"localhost:5000\"",
+            "`localhost:5000` is not a URL",
+            "write it whole, as `http://127.0.0.1:5000` or `https://ssm.eu-west-1.amazonaws.com`",
+        ),
         (
             "[check]\nselect = [\"ssm01\"]\n",
             "\"ssm01\"",
@@ -136,6 +177,12 @@ fn mistakes_have_a_place_and_help() {
         ),
         ("[[target]]\nname = \"a\"\naccount = \"123\"\n", "\"123\"", "`123` is not an account: it must have twelve digits", ""),
         ("[[target]]\nname = \"a\"\nregions = [\"eu\"]\n", "\"eu\"", "`eu` does not look like a region, such as `eu-west-1`", ""),
+        (
+            "[[target]]\nname = \"a\"\nregions = [\"eu-wets-1\"]\n",
+            "\"eu-wets-1\"",
+            "`eu-wets-1` does not look like a region, such as `eu-west-1`",
+            "did you mean `eu-west-1`?",
+        ),
         ("[target]\nname = \"a\"\n", "[target]", "`target` of the file must be a list, not a table", ""),
         ("[register]\nkeep-versions = 0\n", "0", "`keep-versions` of [register] must be 1 or more", ""),
         ("[register]\npromote = \"onsuccess\"\n", "\"onsuccess\"", "`onsuccess` is not a value of `promote`", "did you mean `on-success`?"),
@@ -176,6 +223,7 @@ fn path_patterns() {
         ("a/b", "a", false),
         ("é*", "éa", true),
     ] {
-        assert_eq!(PathPattern::new(pattern).matches(path), matches, "{pattern} {path}");
+        let read = PathPattern::new(pattern, 0..0).expect("it is a pattern");
+        assert_eq!(read.matches(path), matches, "{pattern} {path}");
     }
 }

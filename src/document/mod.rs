@@ -11,6 +11,7 @@ mod field;
 mod flow;
 mod order;
 mod parameter;
+pub mod runtime;
 mod step;
 mod walk;
 

@@ -1,10 +1,11 @@
 //! The languages and versions that scripts can be written in (reference 5.2).
 
 use crate::diagnostic::{Diagnostic, Level};
+use crate::document::runtime::{self, Standing};
 use crate::document::{Action, StepAt};
 use crate::rule;
 use crate::rules::Context;
-use crate::text::nearest;
+use crate::text::near;
 
 rule! {
     /// `Runtime` is none that there is.
@@ -111,31 +112,6 @@ rule! {
     pub(super) RETIRING_RUNTIME = "SSM0632" "retiring-runtime" Warning Create
 }
 
-/// How a runtime stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Supported,
-    /// Supported, but the oldest.
-    Oldest,
-    /// No longer on the list, and still seen to run.
-    Retiring,
-    Retired,
-}
-
-/// The runtimes of reference 5.2.
-const RUNTIMES: &[(&str, Standing)] = &[
-    ("python3.12", Standing::Supported),
-    ("python3.11", Standing::Supported),
-    ("python3.10", Standing::Oldest),
-    ("python3.9", Standing::Retiring),
-    ("python3.8", Standing::Retired),
-    ("python3.7", Standing::Retired),
-    ("python3.6", Standing::Retired),
-    ("PowerShell 7.4", Standing::Supported),
-    ("PowerShell 7.0", Standing::Retired),
-    ("PowerShell Core 6.0", Standing::Retired),
-];
-
 pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
     let Action::ExecuteScript(inputs) = &step.step.action else { return };
     // A reference is family 03's and the editor's.
@@ -143,15 +119,17 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
     let name = step.step.name();
     let pointer = step.pointer.join("inputs").join("Runtime");
     let instead = if runtime.to_ascii_lowercase().contains("shell") { "PowerShell 7.4" } else { "python3.11" };
-    let Some((_, standing)) = RUNTIMES.iter().find(|(known, _)| *known == runtime) else {
+    let Some(standing) = runtime::standing(runtime) else {
         let mut finding = context.at_value(&UNKNOWN_RUNTIME, &pointer, format!("step `{name}`: there is no runtime `{runtime}`"));
-        if is_newer(runtime) {
+        if runtime::is_newer(runtime) {
             finding.level = Level::Warning;
         }
-        let supported = || RUNTIMES.iter().filter(|(_, standing)| *standing == Standing::Supported).map(|(known, _)| *known);
-        let finding = match nearest(runtime, supported()) {
-            None => finding.help(format!("write one of {}", supported().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", "))),
-            near => finding.suggest(near),
+        let finding = match near(runtime, runtime::supported()) {
+            None => {
+                let list: Vec<_> = runtime::supported().map(|known| format!("`{known}`")).collect();
+                finding.help(format!("write one of {}", list.join(", ")))
+            }
+            near => finding.mean(runtime, near),
         };
         return out.push(finding);
     };
@@ -162,17 +140,8 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
         Standing::Retired => (&RETIRED_RUNTIME, "is retired"),
     };
     let mut finding = context.at_value(rule, &pointer, format!("step `{name}`: the runtime `{runtime}` {what}"));
-    if *standing == Standing::Oldest {
+    if standing == Standing::Oldest {
         finding.level = Level::Note;
     }
     out.push(finding.help(format!("write `{instead}` and run the script once with it")));
-}
-
-/// Whether a runtime is a Python or PowerShell of a later version than any that is known.
-fn is_newer(runtime: &str) -> bool {
-    let later = |prefix: &str, major: u32, minor: u32| {
-        let version = runtime.strip_prefix(prefix).and_then(|version| version.split_once('.'));
-        version.and_then(|(a, b)| Some((a.parse::<u32>().ok()?, b.parse::<u32>().ok()?))).is_some_and(|version| version > (major, minor))
-    };
-    later("python", 3, 12) || later("PowerShell ", 7, 4)
 }
