@@ -37,6 +37,19 @@ struct Code {
     used: bool,
 }
 
+/// [`apply`] for some of a file's comments, and for none in the scripts of it.
+pub(super) fn apply_comments(
+    file: &SourceFile,
+    tree: &Tree,
+    comments: &[Span],
+    wants: &dyn Fn(&Rule) -> bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> usize {
+    let mut wrong = Vec::new();
+    let ignores = comments.iter().filter_map(|comment| ignore(file, *comment, Some(&tree.root), &mut wrong)).collect();
+    hide(tree.file, ignores, wrong, wants, diagnostics)
+}
+
 /// Takes out the findings that a comment ignores, and adds what is wrong with the comments. Tells how many were taken out.
 pub(super) fn apply(file: &SourceFile, tree: &Tree, wants: &dyn Fn(&Rule) -> bool, diagnostics: &mut Vec<Diagnostic>) -> usize {
     let mut wrong = Vec::new();

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Level, Rule};
 use crate::document::Document;
 use crate::iam::Role;
 use crate::rules::{self, Around, Context};
-use crate::text::{FileId, Files};
+use crate::text::{FileId, Files, SourceFile, Span};
 use crate::yaml::{self, Tree};
 
 pub use settings::Settings;
@@ -102,6 +102,17 @@ pub(crate) fn judge(files: &Files, id: FileId, options: &Options, around: Around
             Analysis { tree: None, document: None, diagnostics, hidden: Hidden::default() }
         }
     }
+}
+
+/// Takes out the findings that some comments of a file ignore, and adds what is wrong with the comments. Tells how many were taken out.
+pub(crate) fn ignore_by_comments(
+    file: &SourceFile,
+    tree: &Tree,
+    comments: &[Span],
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> usize {
+    inline::apply_comments(file, tree, comments, &|rule: &_| options.wants(rule), diagnostics)
 }
 
 /// [`judge`] of a document that has been read, or that is a part of something else.

@@ -85,7 +85,9 @@ fn broken(pattern: &str) -> Option<(String, &'static str)> {
     }
     let folders: Vec<&str> = pattern.split(['/', '\\']).filter(|name| !name.is_empty() && *name != ".").collect();
     match folders.as_slice() {
-        [] => Some((format!("`{pattern}` names the whole project"), "name the files or folders to leave out; `*` leaves out all there are")),
+        [] => {
+            Some((format!("`{pattern}` names the whole project"), "name the files or folders to leave out; `*` leaves out all there are"))
+        }
         folders if folders.contains(&"..") => {
             let message = format!("`{pattern}` leads out of the project, so it matches nothing");
             Some((message, "write the path from the folder of `ssmith.toml`"))

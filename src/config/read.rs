@@ -84,7 +84,8 @@ fn check(top: Table<'_>) -> Result<Check, ConfigError> {
         Ok((CodePattern::new(code, range)?, level(word, word_at)?))
     });
     let levels = levels.collect::<Result<_, _>>()?;
-    let ignore_paths = table.texts("ignore-paths")?.into_iter().map(|(path, range)| PathPattern::new(path, range)).collect::<Result<_, _>>()?;
+    let ignore_paths =
+        table.texts("ignore-paths")?.into_iter().map(|(path, range)| PathPattern::new(path, range)).collect::<Result<_, _>>()?;
     Ok(Check { select, ignore, levels, ignore_paths })
 }
 
@@ -132,7 +133,10 @@ fn targets(top: Table<'_>) -> Result<Vec<Target>, ConfigError> {
         let regions = table.texts("regions")?;
         if let Some((region, range)) = regions.iter().find(|(region, _)| !is_region(region) && !is_region_like(region)) {
             let help = nearest_region(region).map(|near| format!("did you mean `{near}`?"));
-            return Err(ConfigError { help, ..mistake(format!("`{region}` does not look like a region, such as `eu-west-1`"), range.clone()) });
+            return Err(ConfigError {
+                help,
+                ..mistake(format!("`{region}` does not look like a region, such as `eu-west-1`"), range.clone())
+            });
         }
         targets.push(Target {
             name: name.to_owned(),

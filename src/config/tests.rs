@@ -122,7 +122,12 @@ fn mistakes_have_a_place_and_help() {
         ("[project]\ndefault-runtime = \"\"\n", "\"\"", "`default-runtime` of [project] is empty", "leave the key out if nothing is meant"),
         ("[project]\ndefault-runtime = \"python3.8\"\n", "\"python3.8\"", "the runtime `python3.8` is retired", RUNTIMES),
         ("[project]\ndefault-runtime = \"banana\"\n", "\"banana\"", "there is no runtime `banana`", RUNTIMES),
-        ("[project]\ndefault-runtime = \"pyhton3.11\"\n", "\"pyhton3.11\"", "there is no runtime `pyhton3.11`", "did you mean `python3.11`?"),
+        (
+            "[project]\ndefault-runtime = \"pyhton3.11\"\n",
+            "\"pyhton3.11\"",
+            "there is no runtime `pyhton3.11`",
+            "did you mean `python3.11`?",
+        ),
         (
             "[check]\nignore-paths = [\"old\", \"a/[bc\"]\n",
             "\"a/[bc\"",

@@ -45,7 +45,6 @@ pub fn check(files: &mut Files, id: FileId, options: &Options) -> Option<Judged>
     for (name, content) in contents(&tree) {
         document(files, &tree, &name, &content, options, &mut judged);
     }
-    judged.diagnostics.sort_by_key(|found| (found.span.start, found.rule.code, found.span.end));
     if judged.documents + judged.skipped == 0 {
         if !is_template(&tree) {
             return None;
@@ -56,7 +55,20 @@ pub fn check(files: &mut Files, id: FileId, options: &Options) -> Option<Judged>
         let found = found.help("a resource is one with `DocumentType: Automation`; without a type it is a Command document");
         judged.diagnostics.extend(Some(found).filter(|found| options.wants(found.rule)));
     }
+    if !options.as_service {
+        let beside = beside(&tree);
+        judged.hidden.count += check::ignore_by_comments(files.get(id), &tree, &beside, options, &mut judged.diagnostics);
+    }
+    judged.diagnostics.sort_by_key(|found| (found.span.start, found.rule.code, found.span.end));
     Some(judged)
+}
+
+/// The comments of a template that stand in no document. Those that do were heeded where it was judged; a text's own are no comments of
+/// the template, but the one on its first line is.
+fn beside(tree: &Tree) -> Vec<Span> {
+    let judged: Vec<&Node> = contents(tree).iter().filter_map(|(_, at)| tree.node(at)).filter(|node| node.as_str().is_none()).collect();
+    let is_beside = |span: &Span| !judged.iter().any(|node| node.span.start <= span.start && span.end <= node.span.end);
+    tree.comments.iter().map(|comment| comment.span).filter(is_beside).collect()
 }
 
 /// Whether a tree is that of a template, and not of a runbook that has the words of one.

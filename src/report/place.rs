@@ -49,7 +49,7 @@ fn position(file: &SourceFile, before: &[usize], offset: usize) -> Position {
     let line = file.line(offset);
     let start = file.line_range(line).map_or(0, |range| range.start);
     let upto = |offset: usize| before[offset / BLOCK] + characters(&text.as_bytes()[offset / BLOCK * BLOCK..offset]);
-    Position { line, column: upto(offset) - upto(start) + 1, offset }
+    Position { line, column: upto(offset) - upto(start.min(offset)) + 1, offset }
 }
 
 /// Counts first bytes of characters.
@@ -64,7 +64,13 @@ mod tests {
     #[test]
     fn it_agrees_with_the_file() {
         let mut files = Files::new();
-        for text in [String::new(), "ä: [ü, 😀]\r\n\rb: 1\nlast".to_owned(), "aä€😀\n".repeat(BLOCK), "é".repeat(BLOCK)] {
+        for text in [
+            String::new(),
+            "ä: [ü, 😀]\r\n\rb: 1\nlast".to_owned(),
+            "aä€😀\n".repeat(BLOCK),
+            "é".repeat(BLOCK),
+            "\u{feff}aä: b\nc".to_owned(),
+        ] {
             let id = files.add("a.yaml", text.as_str());
             let mut places = Places::new(&files);
             let step = (text.len() / 500).max(1);

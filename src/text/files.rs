@@ -90,7 +90,7 @@ impl SourceFile {
 
     /// The line of a byte offset, from 1; an offset past the end is the end.
     pub fn line(&self, offset: usize) -> usize {
-        self.line_starts.partition_point(|&start| start <= offset)
+        self.line_starts.partition_point(|&start| start <= offset).max(1)
     }
 
     /// Line and column of a byte offset; an offset past the end is the end, one inside a character its first byte.
@@ -100,7 +100,7 @@ impl SourceFile {
             offset -= 1;
         }
         let line = self.line(offset);
-        let start = self.line_starts[line - 1];
+        let start = self.line_starts[line - 1].min(offset);
         Position { line, column: self.text[start..offset].chars().count() + 1, offset }
     }
 
@@ -193,7 +193,8 @@ impl Files {
 /// A line ends with LF, CR LF or a lone CR, as YAML has it.
 fn line_starts(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
-    let mut starts = vec![0];
+    // A byte order mark is no character of the first line.
+    let mut starts = vec![if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }];
     for (index, byte) in bytes.iter().enumerate() {
         let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(index + 1) != Some(&b'\n'));
         if ends {
@@ -219,6 +220,18 @@ mod tests {
         assert_eq!(&file.text()[file.line_range(1).expect("line 1")], "ä: 1");
         assert_eq!(file.line_count(), 3);
         assert_eq!((file.offset(2, 5), file.offset(1, 99), file.offset(9, 1)), (x, 5, file.text().len()));
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_column() {
+        let mut files = Files::new();
+        let id = files.add("a.yaml", "\u{feff}a: b\nc");
+        let file = files.get(id);
+        for (offset, line, column) in [(0, 1, 1), (2, 1, 1), (3, 1, 1), (6, 1, 4), (8, 2, 1)] {
+            let at = file.position(offset);
+            assert_eq!((at.line, at.column), (line, column), "{offset}");
+        }
+        assert_eq!((file.offset(1, 4), file.line_range(1)), (6, Some(3..7)));
     }
 
     #[test]

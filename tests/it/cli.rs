@@ -209,3 +209,11 @@ fn input_has_an_end() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stdout).contains("error[SSM00"), "{}", String::from_utf8_lossy(&output.stdout));
 }
+
+/// What is wrong on purpose in this repository is left out by its own settings; all the rest is right.
+#[test]
+fn this_repository_has_no_mistakes() {
+    let output = shell(Path::new(env!("CARGO_MANIFEST_DIR")), "ssmith check --fail-on warning").output().unwrap();
+    let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && told.contains("1 file checked"), "{told}");
+}

@@ -23,6 +23,7 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), CliError> {
         let message = format!("cannot write `{}`: there is no folder `{}`", path.display(), folder.display());
         return Err(CliError::usage(message));
     }
+    may_write(path)?;
     let mut builder = Builder::new();
     builder.prefix(".ssmith-");
     // A temporary file is for its owner only; this becomes a file like any other.
@@ -37,6 +38,17 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), CliError> {
     file.as_file().sync_all().map_err(failed)?;
     file.persist(&target).map_err(|error| failed(error.error))?;
     Ok(())
+}
+
+/// Whether nobody has said that a file stays as it is: another one in its place would not ask its permissions.
+pub(crate) fn may_write(path: &Path) -> Result<(), CliError> {
+    match fs::metadata(path) {
+        Ok(about) if about.is_file() && about.permissions().readonly() => {
+            let error = std::io::Error::new(std::io::ErrorKind::PermissionDenied, "it is read-only");
+            Err(CliError::file("write", path, error).hint("nothing was changed; make it writable first, as with `chmod u+w`"))
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -64,6 +76,11 @@ mod tests {
             assert!(fs::symlink_metadata(&link).expect("it is there").is_symlink());
         }
         write(&path, b"three").expect("written");
+        assert_eq!(fs::read(&path).expect("read"), b"three");
+        let mut permissions = fs::metadata(&path).expect("it is there").permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).expect("changed");
+        assert!(write(&path, b"four").is_err(), "it is read-only");
         assert_eq!(fs::read(&path).expect("read"), b"three");
         let left = fs::read_dir(folder.path())
             .expect("read")

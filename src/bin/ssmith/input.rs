@@ -41,7 +41,7 @@ pub(crate) struct Inputs {
 
 /// Reads what `paths` name; without any, the project. What the settings leave out is judged only where it is named itself.
 pub(crate) fn collect(paths: &[PathBuf], projects: &mut Projects) -> Result<Inputs, CliError> {
-    let mut walk = Walk { projects, inputs: Inputs::default(), seen: BTreeSet::new(), sops: BTreeSet::new() };
+    let mut walk = Walk { projects, inputs: Inputs::default(), seen: BTreeSet::new(), sops: BTreeSet::new(), everything: false };
     if paths.is_empty() {
         walk.folder(&Project::here()?.root)?;
     }
@@ -57,8 +57,35 @@ pub(crate) fn read(path: &Path) -> Result<Input, CliError> {
         let bytes = bounded(&mut io::stdin().lock()).map_err(|error| CliError::failed("cannot read standard input").because(error))?;
         return Ok(Input { name: STDIN.to_owned(), bytes, certain: true });
     }
+    no_device(path)?;
     let bytes = content(path).map_err(|error| CliError::file("read", path, error))?;
     Ok(Input { name: shown(path), bytes, certain: true })
+}
+
+/// Nobody waits for a named pipe that nothing writes to, or reads a device to its end. What the shell hands over with `<(…)` has no name of
+/// its own, and standard input is whatever it is.
+fn no_device(path: &Path) -> Result<(), CliError> {
+    let is_of_shell = path.starts_with("/dev/fd") || path.starts_with("/proc") || path == Path::new("/dev/stdin");
+    let Ok(about) = fs::metadata(path) else { return Ok(()) };
+    let what = match kind_of(about.file_type()) {
+        Some(what) if !is_of_shell => what,
+        _ => return Ok(()),
+    };
+    Err(CliError::usage(format!("`{}` is {what}, not a file", shown(path)))
+        .hint("give a file, or `-` with what is to be read as standard input"))
+}
+
+#[cfg(unix)]
+fn kind_of(kind: fs::FileType) -> Option<&'static str> {
+    use std::os::unix::fs::FileTypeExt as _;
+    let known =
+        [(kind.is_fifo(), "a named pipe"), (kind.is_char_device() || kind.is_block_device(), "a device"), (kind.is_socket(), "a socket")];
+    known.into_iter().find_map(|(is, what)| is.then_some(what))
+}
+
+#[cfg(not(unix))]
+fn kind_of(_: fs::FileType) -> Option<&'static str> {
+    None
 }
 
 /// Whether a tree is that of an Automation document, or of one with a mistake in what tells it.
@@ -100,6 +127,8 @@ struct Walk<'p> {
     seen: BTreeSet<PathBuf>,
     /// Real paths of the SOPs: a file of one may have been named before its folder.
     sops: BTreeSet<PathBuf>,
+    /// Whether a folder is walked that the settings leave out and that was named all the same.
+    everything: bool,
 }
 
 impl Walk<'_> {
@@ -112,7 +141,10 @@ impl Walk<'_> {
         }
         let about = fs::metadata(path).map_err(|error| CliError::file("read", path, error))?;
         if about.is_dir() {
-            return self.folder(path);
+            self.everything = self.is_left_out(path)?;
+            let walked = self.folder(path);
+            self.everything = false;
+            return walked;
         }
         if let Some(folder) = sop_of(path) {
             return self.sop(folder);
@@ -212,6 +244,9 @@ impl Walk<'_> {
 
     /// Whether the settings say that nothing is looked at there.
     fn is_left_out(&mut self, path: &Path) -> Result<bool, CliError> {
+        if self.everything {
+            return Ok(false);
+        }
         let options = self.projects.options(path)?;
         Ok(options.settings.check.ignores_path(&options.settings.path(&shown(path))))
     }

@@ -64,6 +64,9 @@ pub(super) fn repair(
 
 /// Writes the files that have changed, each whole or not at all.
 pub(super) fn write(repaired: &Repaired, ui: &mut Ui) -> Result<(), CliError> {
+    for name in repaired.after.keys() {
+        files::may_write(Path::new(name))?;
+    }
     for (name, text) in &repaired.after {
         files::write(Path::new(name), text.as_bytes())?;
     }
