@@ -6,6 +6,7 @@
 #[cfg(feature = "dev")]
 mod compact;
 mod fault;
+mod fit;
 #[cfg(feature = "dev")]
 pub mod ingest;
 mod mark;
@@ -24,6 +25,7 @@ mod wait;
 #[cfg(feature = "dev")]
 pub use compact::compact;
 pub use fault::{Trouble, trouble_of};
+pub use fit::{Misfit, Offer, Unfit, misfits};
 pub use mark::{Mark, marks, request_marks};
 pub use page::Paginator;
 pub use region::{is_region, is_region_like, nearest_region, partition, regions};

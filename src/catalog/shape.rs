@@ -160,6 +160,13 @@ impl<'t> Shape<'t> {
         (0..count).map(move |index| self.table.string(self.data(4 + index)))
     }
 
+    /// The values of an enumeration, with those that the API is known to have though its model does not tell.
+    pub fn words(self) -> impl Iterator<Item = &'t str> {
+        // The models call EC2's only `Platform` `Windows`; the API gives `windows`, which eight of AWS's own runbooks in 300 wait for.
+        let other = self.values().eq(["Windows"]).then_some("windows");
+        self.values().chain(other)
+    }
+
     /// The members of a structure; empty for every other shape.
     pub fn members(self) -> impl ExactSizeIterator<Item = Member<'t>> {
         let count = if self.word(0) == kinds::STRUCTURE { self.data(0) & !UNION } else { 0 };

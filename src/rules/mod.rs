@@ -3,6 +3,7 @@
 //! A rule knows no configuration: levels, selections and ignores are applied by [`check`](crate::check). Families do not use each other.
 
 mod api;
+mod brought;
 mod context;
 pub mod embedded;
 mod flow;

@@ -5,10 +5,12 @@
 
 mod files;
 mod hash;
+mod listed;
 mod nearest;
 mod pointer;
 
 pub use files::{Defect, FileId, Files, MAX_BYTES, Position, SourceFile, Span};
 pub use hash::sha256;
+pub use listed::listed;
 pub use nearest::{Near, near, nearest};
 pub use pointer::{Pointer, Segment};

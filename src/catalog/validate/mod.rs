@@ -10,7 +10,7 @@ mod response;
 mod walk;
 mod written;
 
-pub use request::{request, written};
+pub use request::{request, taken, written};
 pub use response::response;
 pub use written::StandIn;
 
@@ -57,15 +57,9 @@ pub enum MismatchKind {
 }
 
 impl Mismatch {
-    /// The place as messages have it: `` `Tags[1].Key` ``.
+    /// The place as messages have it.
     pub fn place(&self) -> String {
-        let part = |segment: &Segment| match segment {
-            Segment::Index(index) => format!("[{index}]"),
-            Segment::Key(key) => format!(".{key}"),
-        };
-        let name: String = self.pointer.segments().iter().map(part).collect();
-        let name = name.strip_prefix('.').unwrap_or(&name);
-        format!("`{name}`")
+        place(&self.pointer)
     }
 
     /// Whether the service may know better: a value that is new since the catalogue was made.
@@ -80,6 +74,17 @@ impl Mismatch {
             None => self.message.clone(),
         }
     }
+}
+
+/// A place in a request as messages have it: `` `Tags[1].Key` ``.
+pub fn place(pointer: &Pointer) -> String {
+    let part = |segment: &Segment| match segment {
+        Segment::Index(index) => format!("[{index}]"),
+        Segment::Key(key) => format!(".{key}"),
+    };
+    let name: String = pointer.segments().iter().map(part).collect();
+    let name = name.strip_prefix('.').unwrap_or(&name);
+    format!("`{name}`")
 }
 
 /// The text of botocore's `ParamValidationError` for what [`request`] found.

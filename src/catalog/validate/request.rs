@@ -6,7 +6,7 @@ use super::written::{self, StandIn};
 use super::{Mismatch, MismatchKind};
 use crate::catalog::{Bounds, Kind, Member, Operation, Shape};
 use crate::json::{Map, Value, describe};
-use crate::text::nearest;
+use crate::text::{Pointer, Segment, nearest};
 use crate::time::Timestamp;
 
 /// What botocore would refuse in a request. An operation without input takes anything, as in botocore.
@@ -35,6 +35,23 @@ pub fn written<'v>(operation: Operation<'v>, value: &'v Value, read: &'v dyn Fn(
         }
     }
     walk.found
+}
+
+/// What an operation takes at a place of its request; `None` where it takes nothing.
+pub fn taken<'t>(operation: Operation<'t>, pointer: &Pointer) -> Option<Shape<'t>> {
+    let mut shape = operation.input()?;
+    for (depth, segment) in pointer.segments().iter().enumerate() {
+        shape = match (shape.kind(), segment) {
+            (Kind::Structure(_), Segment::Key(key)) => {
+                let name = if depth == 0 { alias(operation, key).unwrap_or(key) } else { key };
+                shape.member(name)?.shape
+            }
+            (Kind::Map { value, .. }, Segment::Key(_)) => value,
+            (Kind::List { member, .. }, Segment::Index(_)) => member,
+            _ => return None,
+        };
+    }
+    Some(shape)
 }
 
 pub(super) fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {

@@ -2,14 +2,14 @@
 //!
 //! The inputs themselves are family 01's. Types are left alone: these actions convert what they are given.
 
-use crate::catalog::catalog;
 use crate::catalog::validate::{Mismatch, MismatchKind};
+use crate::catalog::{Operation, catalog};
 use crate::diagnostic::Diagnostic;
 use crate::document::StepAt;
 use crate::expr;
 use crate::json::{Map, Value};
 use crate::rules::Context;
-use crate::rules::api::request;
+use crate::rules::api::{request, shapes};
 
 /// An action with the operation that it calls and the inputs that go to it as they are.
 struct Fixed {
@@ -60,6 +60,7 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
     let Some(fixed) = FIXED.iter().find(|fixed| fixed.action == step.step.action.name()) else { return };
     let Some(operation) = catalog().service(fixed.service).and_then(|service| service.operation(fixed.operation)) else { return };
     let Some(given) = context.at(&step.pointer.join("inputs")).and_then(Value::as_object) else { return };
+    outputs(context, step, operation, given, out);
     let is_judged = |value: &Value| !value.as_str().is_some_and(expr::contains_reference);
     let handed_on = given.iter().filter(|(key, value)| fixed.inputs.contains(&key.as_str()) && is_judged(value));
     let request: Map<String, Value> = handed_on.map(|(key, value)| (key.clone(), value.clone())).collect();
@@ -74,6 +75,16 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
     };
     found.retain(is_inside);
     request::tell(context, step, operation, &found, out);
+}
+
+/// Judges the outputs among the inputs that are the operation's own by their names.
+fn outputs(context: &Context<'_>, step: &StepAt<'_>, operation: Operation<'_>, given: &Map<String, Value>, out: &mut Vec<Diagnostic>) {
+    let is_taken = |key: &str| operation.input().is_some_and(|input| input.member(key).is_some());
+    let request: Map<String, Value> =
+        given.iter().filter(|(key, _)| is_taken(key)).map(|(key, value)| (key.clone(), value.clone())).collect();
+    let request = Value::Object(request);
+    let found = request::mismatches(context, operation, &request);
+    shapes::check(context, step, operation, &request, &found, out);
 }
 
 #[cfg(test)]

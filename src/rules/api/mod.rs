@@ -9,6 +9,7 @@ mod pages;
 mod reference;
 mod region;
 mod request;
+mod shapes;
 mod typed;
 mod value;
 

@@ -7,9 +7,9 @@ use crate::document::{STEP_KEYS, StepAt};
 use crate::expr;
 use crate::json::{Map, Value};
 use crate::rules::Context;
-use crate::rules::api::given;
 use crate::rules::api::reference::{self, REFERENCE_OF_WRONG_TYPE};
 use crate::rules::api::value::{API_INPUT_OF_WRONG_TYPE, rule_of};
+use crate::rules::api::{given, shapes};
 use crate::text::Segment;
 
 crate::rule! {
@@ -123,6 +123,7 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, operation: Operati
     let found = mismatches(context, operation, &request);
     tell(context, step, operation, &found, out);
     given::check(context, step, operation, &request, &found, out);
+    shapes::check(context, step, operation, &request, &found, out);
 }
 
 /// What is wrong with a request that a step writes.

@@ -2,6 +2,7 @@
 
 mod branch;
 mod condition;
+mod constant;
 mod cycle;
 mod fall;
 mod joined;
@@ -48,6 +49,7 @@ pub(super) static FAMILY: Family = Family {
         &loops::LOOP_WITHOUT_LIMIT,
         &sibling::RUNS_ON_INTO_CHOICE,
         &fall::FORGOTTEN_END,
+        &constant::IMPOSSIBLE_COMPARISON,
     ],
     check,
 };

@@ -5,6 +5,7 @@ use crate::document::{Operator, ParameterType};
 use crate::expr;
 use crate::json::{self, Value};
 use crate::rules::Context;
+use crate::rules::flow::constant;
 use crate::text::Pointer;
 
 crate::rule! {
@@ -188,6 +189,9 @@ pub(super) fn check(
         return;
     }
     let Some(reference) = expr::whole(text) else { return };
+    if let (ParameterType::String, Value::String(literal)) = (&wanted, operand) {
+        constant::check(context, step, &reference, operator, literal, &pointer.join(name), out);
+    }
     let Some(found) = context.type_of(&reference) else { return };
     let contains_item = operator == Operator::Contains && found == ParameterType::StringList;
     if found != wanted && !contains_item {

@@ -7,8 +7,8 @@ use crate::document::action::{AssertAwsResourceProperty, ExecuteScript, WaitForA
 use crate::document::{StepAt, strings};
 use crate::expr::{self, Reference};
 use crate::rules::Context;
-use crate::rules::outputs::{label, listed};
-use crate::text::Span;
+use crate::rules::outputs::label;
+use crate::text::{Span, listed};
 
 crate::rule! {
     /// A declared output has a name that the action keeps for its own.

@@ -5,8 +5,8 @@ use crate::diagnostic::Diagnostic;
 use crate::document::StepAt;
 use crate::json::Value;
 use crate::rules::Context;
-use crate::rules::outputs::{label, listed};
-use crate::text::{Pointer, nearest};
+use crate::rules::outputs::label;
+use crate::text::{Pointer, listed, nearest};
 
 crate::rule! {
     /// A desired value is none that the property can have.
@@ -101,7 +101,7 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, found: &Found<'_>,
 /// Whether a value of the shape can be the text.
 fn fits(shape: Shape<'_>, text: &str) -> bool {
     match shape.kind() {
-        Kind::String { .. } => shape.values().len() == 0 || shape.values().any(|value| value == text),
+        Kind::String { .. } => shape.values().len() == 0 || shape.words().any(|value| value == text),
         Kind::Boolean => matches!(text, "True" | "False"),
         Kind::Integer(_) | Kind::Long(_) => text.parse::<i64>().is_ok(),
         Kind::Float(_) | Kind::Double(_) => text.parse::<f64>().is_ok(),
@@ -131,8 +131,7 @@ fn judge(context: &Context<'_>, step: &StepAt<'_>, shape: Shape<'_>, text: &str,
         }
         Kind::String { .. } => {
             let other_case = shape.values().find(|value| value.eq_ignore_ascii_case(text));
-            // The models call EC2's only `Platform` `Windows`; the API gives `windows`, which eight of AWS's own runbooks in 300 wait for.
-            if other_case.is_some_and(|value| all.contains(&value)) || (text == "windows" && shape.values().eq(["Windows"])) {
+            if other_case.is_some_and(|value| all.contains(&value)) {
                 return None;
             }
             let message = match other_case {

@@ -94,17 +94,6 @@ fn label(step: &StepAt<'_>) -> String {
     format!("step `{}`", step.step.name())
 }
 
-/// Some names in a message: all where they are few.
-fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    /// More than that nobody reads.
-    const MOST: usize = 10;
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    match names.get(MOST..) {
-        Some(more) if !more.is_empty() => format!("{} and {} more", names[..MOST].join(", "), more.len()),
-        _ => names.join(", "),
-    }
-}
-
 /// What a selector finds, in a person's words.
 fn described(found: &Found<'_>) -> &'static str {
     match found {

@@ -4,10 +4,9 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Action, StepAt};
 use crate::jsonpath::{Path, Pick};
 use crate::rules::Context;
-use crate::rules::outputs::listed;
 use crate::rules::outputs::selector::Selector;
 use crate::rules::outputs::shape::SELECTOR_FINDS_NOTHING;
-use crate::text::nearest;
+use crate::text::{listed, nearest};
 
 crate::rule! {
     /// The selector of a script's output does not begin with `$.Payload`.

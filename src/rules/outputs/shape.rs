@@ -4,8 +4,8 @@ use crate::catalog::{self, Astray, Found, Operation, Why};
 use crate::diagnostic::Diagnostic;
 use crate::jsonpath::{Path, Pick};
 use crate::rules::Context;
-use crate::rules::outputs::listed;
 use crate::rules::outputs::selector::Selector;
+use crate::text::listed;
 
 crate::rule! {
     /// A selector can find nothing in what the step gives.

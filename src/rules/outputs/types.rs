@@ -5,9 +5,9 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Output, ParameterType};
 use crate::jsonpath::{Path, Pick};
 use crate::rules::Context;
+use crate::rules::outputs::described;
 use crate::rules::outputs::selector::Selector;
-use crate::rules::outputs::{described, listed};
-use crate::text::Pointer;
+use crate::text::{Pointer, listed};
 
 crate::rule! {
     /// What a selector finds cannot become the output's type.

@@ -1,7 +1,10 @@
 //! Regular expressions as the service reads them: Java's dialect, as far as `fancy_regex` knows it (reference 1.3, 16). Layer 1.
 
+mod disjoint;
+
 use std::ops::Range;
 
+pub use disjoint::disjoint;
 use fancy_regex::{CompileError, Error, Regex, RegexBuilder};
 
 /// What a pattern is compiled for.
