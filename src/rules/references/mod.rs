@@ -1,5 +1,6 @@
 //! Family 03: references, and what they name.
 
+mod meant;
 mod names;
 mod order;
 mod outputs;
@@ -78,17 +79,16 @@ struct Place<'p> {
 }
 
 fn check_text(context: &Context<'_>, order: &order::Order, index: usize, text: &str, pointer: &Pointer, out: &mut Vec<Diagnostic>) {
-    // Most texts hold no braces. Those of scripts are the security family's.
-    if !text.contains(['{', '}']) || is_script(pointer) {
+    // Most texts hold no brackets. Those of scripts are the security family's.
+    if !text.contains(['{', '}', '<', '%']) || is_script(pointer) {
         return;
     }
     let step = &context.steps()[index];
     let at = Place { pointer, what: "step", name: step.step.name() };
-    if !text.contains("{{") {
-        return single::check(context, &at, text, out);
-    }
     let whole = expr::whole(text).is_some();
-    for braces in expr::scan(text) {
+    let found = expr::scan(text);
+    single::check(context, &at, text, &found, out);
+    for braces in found {
         match braces.kind {
             Kind::Malformed | Kind::Unclosed => shape::check(context, &at, text, &braces, out),
             Kind::Reference(reference) => {

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Braces, Kind};
 use crate::rules::Context;
-use crate::rules::references::Place;
+use crate::rules::references::{Place, meant};
 use crate::text::{Pointer, Segment};
 
 crate::rule! {
@@ -92,16 +92,23 @@ pub(super) fn check(context: &Context<'_>, at: &Place<'_>, text: &str, braces: &
         return;
     }
     let inner = written[2..written.len() - 2].trim();
+    // `{{ .Name }}` in commands is Go's, whatever parameters there are.
+    let meant = meant::reference(context, inner).filter(|_| !(foreign && inner.starts_with('.')));
     let first: String = inner.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-    let looks_meant = !first.is_empty() && (!inner.contains(char::is_whitespace) || names_something(context, &first));
-    if !looks_meant || foreign && !names_something(context, &first) {
+    let looks_meant =
+        if first.is_empty() { inner.is_empty() } else { !inner.contains(char::is_whitespace) || names_something(context, &first) };
+    if meant.is_none() && (!looks_meant || foreign && !names_something(context, &first)) {
         return;
     }
     let message = format!("{} `{}` holds `{written}`, which is no reference: the braces stay in the value", at.what, at.name);
-    out.push(context.inside(&MALFORMED_REFERENCE, at.pointer, braces.range.clone(), message).maybe_help(advice(inner, &first)));
+    let help = meant.map(|reference| format!("write `{reference}`")).or_else(|| advice(inner, &first));
+    out.push(context.inside(&MALFORMED_REFERENCE, at.pointer, braces.range.clone(), message).maybe_help(help));
 }
 
 fn advice(inner: &str, first: &str) -> Option<String> {
+    if inner.is_empty() {
+        return Some("write the name of a parameter, or a step's `Step.Output`, between the braces".to_owned());
+    }
     let rest = &inner[first.len()..];
     if let Some(name) = rest.strip_prefix(':') {
         let namespace = match first.to_lowercase().as_str() {
@@ -135,13 +142,18 @@ fn names_something(context: &Context<'_>, name: &str) -> bool {
 }
 
 /// Whether a text is code or data of another language, in which double braces are normal.
-fn is_code(text: &str, pointer: &Pointer) -> bool {
+pub(super) fn is_code(text: &str, pointer: &Pointer) -> bool {
     let start = text.trim_start();
-    is_place_of_code(pointer) || text.contains('\n') || start.starts_with('[') || start.starts_with('{') && !start.starts_with("{{")
+    let is_json = start.starts_with('[') || start.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with(['"', '\'', '}']));
+    is_json || has_key(pointer, &CODE) || text.contains('\n') && !has_key(pointer, &PROSE)
 }
 
-/// Whether code or data of another language is what usually stands at a path.
-pub(super) fn is_place_of_code(pointer: &Pointer) -> bool {
-    let keys = ["commands", "TemplateBody", "StackPolicyBody", "UserData", "Payload", "Body", "input", "Message"];
+/// Where code or data of another language usually stands.
+const CODE: [&str; 7] = ["commands", "TemplateBody", "StackPolicyBody", "UserData", "Payload", "Body", "input"];
+
+/// Where people are told something, in as many lines as it takes.
+const PROSE: [&str; 4] = ["Message", "Subject", "Description", "Comment"];
+
+fn has_key(pointer: &Pointer, keys: &[&str]) -> bool {
     pointer.segments().iter().any(|segment| matches!(segment, Segment::Key(key) if keys.contains(&key.as_str())))
 }

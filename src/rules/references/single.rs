@@ -1,15 +1,18 @@
-//! References in single braces.
+//! References in other brackets than double braces.
+
+use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
-use crate::expr::{self, Reference};
+use crate::expr::Braces;
 use crate::rules::Context;
-use crate::rules::references::{Place, shape};
+use crate::rules::references::{Place, meant, shape};
 
 crate::rule! {
-    /// A value is the name of a parameter or an output in single braces.
+    /// The name of a parameter or an output stands in single braces, or in brackets of another kind.
     ///
     /// # Why
-    /// References stand in double braces. `{ Name }`, `${Name}` and `{ Name }}` are plain text: the step gets the braces instead of the value.
+    /// References stand in double braces. `{ Name }`, `${Name}`, `{ Name }}`, `<Name>` and `%Name%` are plain text: the step gets them instead
+    /// of the value. In commands and templates, where such names are often variables of theirs, nothing is said.
     ///
     /// # Example
     /// ```yaml
@@ -37,32 +40,45 @@ crate::rule! {
     pub(super) SINGLE_BRACES = "SSM0319" "single-braces" Warning Run
 }
 
-/// Judges a text that holds no opening double braces.
-pub(super) fn check(context: &Context<'_>, at: &Place<'_>, text: &str, out: &mut Vec<Diagnostic>) {
+/// Judges a text in which `braces` are the double ones.
+pub(super) fn check(context: &Context<'_>, at: &Place<'_>, text: &str, braces: &[Braces], out: &mut Vec<Diagnostic>) {
     // In code and templates `${Name}` is a variable of theirs.
-    let Some(reference) = meant(text).filter(|reference| names_something(context, reference)) else { return };
-    if shape::is_place_of_code(at.pointer) {
+    if shape::is_code(text, at.pointer) {
         return;
     }
-    let message = format!("{} `{}` has the value `{text}`, which is no reference: the braces stay in the value", at.what, at.name);
-    out.push(context.at_value(&SINGLE_BRACES, at.pointer, message).help(format!("write `{reference}`")));
-}
-
-/// The reference that a text would be with the right braces.
-fn meant(text: &str) -> Option<Reference> {
-    let text = text.trim();
-    let inner = text.strip_prefix('$').unwrap_or(text).strip_prefix('{')?.strip_suffix('}')?;
-    let inner = inner.trim_matches([' ', '\t', '{', '}']);
-    expr::whole(&format!("{{{{{inner}}}}}"))
-}
-
-fn names_something(context: &Context<'_>, reference: &Reference) -> bool {
-    match reference {
-        Reference::Parameter(name) => context.document.parameter(name).is_some(),
-        Reference::Variable(name) => context.document.variable(name).is_some(),
-        Reference::Output { step, .. } => context.flow.find(step).is_some(),
-        Reference::Global(name) => expr::GLOBALS.contains(&name.as_str()),
-        Reference::Automation(name) => expr::AUTOMATION.contains(&name.as_str()),
-        Reference::Ssm(_) => false,
+    let mut from = 0;
+    while let Some(found) = next(text, from) {
+        from = found.end;
+        if braces.iter().any(|braces| braces.range.start < found.end && found.start < braces.range.end) {
+            continue;
+        }
+        let written = &text[found.clone()];
+        let inner = written.trim_start_matches('$').trim_matches(['{', '}', '<', '>', '%']);
+        // `<Name>…</Name>` is a tag.
+        let is_tag = written.starts_with('<') && text.contains(&format!("</{inner}>"));
+        let Some(reference) = meant::reference(context, inner).filter(|_| !is_tag) else { continue };
+        let message = format!("{} `{}` holds `{written}`, which is no reference: it stays in the value as it is", at.what, at.name);
+        out.push(context.inside(&SINGLE_BRACES, at.pointer, found, message).help(format!("write `{reference}`")));
     }
+}
+
+/// Where the next name in brackets of another kind stands: `${Name}`, `{Name}`, `{ Name }}`, `<Name>`, `%Name%`.
+fn next(text: &str, from: usize) -> Option<Range<usize>> {
+    text[from..].char_indices().find_map(|(index, opening)| {
+        let open = from + index;
+        let closing = match opening {
+            '{' => '}',
+            '<' => '>',
+            '%' => '%',
+            _ => return None,
+        };
+        let body = open + 1;
+        let close = body + text[body..].find(|c: char| !(c.is_ascii_alphanumeric() || "_.: ".contains(c)))?;
+        let mut end = close + text[close..].strip_prefix(closing).map(|_| 1)?;
+        if closing == '}' && text[end..].starts_with('}') {
+            end += 1;
+        }
+        let start = if opening == '{' && text[..open].ends_with('$') { open - 1 } else { open };
+        (close > body).then_some(start..end)
+    })
 }
