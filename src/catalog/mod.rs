@@ -9,6 +9,7 @@ mod fault;
 mod fit;
 #[cfg(feature = "dev")]
 pub mod ingest;
+mod library;
 mod mark;
 mod page;
 mod region;
@@ -26,6 +27,7 @@ mod wait;
 pub use compact::compact;
 pub use fault::{Trouble, trouble_of};
 pub use fit::{Misfit, Offer, Unfit, misfits};
+pub use library::library_names;
 pub use mark::{Mark, marks, request_marks};
 pub use page::Paginator;
 pub use region::{is_region, is_region_like, nearest_region, partition, regions};

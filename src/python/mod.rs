@@ -6,6 +6,7 @@
 mod definitions;
 mod interpret;
 mod names;
+mod placement;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -20,8 +21,11 @@ use ruff_text_size::TextRange;
 use definitions::Uses;
 pub use definitions::{Definition, DefinitionKind, Gives, Import, Signature};
 pub use names::{NameRead, builtins};
-pub use trace::{Argument, Call, CallKind, Client, Found, Loop, Presence, Read, ReadKind, Returned, Sleep, Times, Trace};
-pub use value::{Entry, ITEM, Object, Value, Values};
+pub use trace::{
+    AnswerPlace, Argument, Call, CallKind, Client, ExceptionRead, Found, LibraryRead, Look, LookKind, Loop, Presence, Read, ReadKind,
+    Returned, Setup, SetupKind, Sleep, Times, Trace,
+};
+pub use value::{Entry, Foreign, ITEM, Object, Value, Values};
 
 /// A version of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

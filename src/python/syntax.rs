@@ -7,7 +7,7 @@ use ruff_python_ast::{ModModule, PythonVersion};
 use ruff_python_parser::{Mode, ParseErrorType, ParseOptions, lexer, parse_unchecked};
 use ruff_text_size::Ranged;
 
-use super::{SyntaxError, Version, range};
+use super::{SyntaxError, Version, placement, range};
 use crate::expr;
 
 /// The most operators, brackets and blocks that stand one inside the other. CPython gives up far below.
@@ -27,6 +27,9 @@ pub(super) fn read(source: &str, version: Version) -> (Option<ModModule>, Vec<Sy
     errors.extend(
         parsed.unsupported_syntax_errors().iter().map(|error| SyntaxError { message: error.to_string(), at: range(error.range()) }),
     );
+    if is_whole {
+        errors.extend(placement::errors(&parsed.syntax().body));
+    }
     errors.sort_by_key(|error| error.at.start);
     (is_whole.then(|| parsed.into_syntax()), errors)
 }

@@ -24,6 +24,16 @@ pub struct Trace {
     pub clients: Vec<Client>,
     /// The calls to AWS, in the order in which they are come to.
     pub calls: Vec<Call>,
+    /// What is looked up in answers of AWS, in the order of the text.
+    pub looks: Vec<Look>,
+    /// The places in answers that the script itself asks for or puts something in: what is there is no longer AWS's word alone.
+    pub handled: Vec<AnswerPlace>,
+    /// The exceptions that are asked of clients, in the order of the text.
+    pub exceptions: Vec<ExceptionRead>,
+    /// The names that are asked of boto3 and botocore, in the order of the text.
+    pub library: Vec<LibraryRead>,
+    /// The calls that make clients, resources and sessions.
+    pub setups: Vec<Setup>,
     /// The sleeps.
     pub sleeps: Vec<Sleep>,
     /// The dicts and lists that values name.
@@ -87,6 +97,97 @@ pub struct Client {
     pub is_resource: bool,
     /// Whether it is the client of a resource, which may take other values than a plain one: DynamoDB's takes those of Python.
     pub is_of_resource: bool,
+    /// Whether the handler comes to it, or only code that the handler was not seen to call.
+    pub reached: bool,
+}
+
+/// A place in an answer of AWS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerPlace {
+    /// The call, an index into [`Trace::calls`].
+    pub call: usize,
+    /// The path; [`ITEM`] for the items of a list.
+    pub path: Vec<String>,
+}
+
+/// How a key of an answer is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LookKind {
+    /// `answer["Key"]`, which fails when it is absent.
+    Subscript,
+    /// `answer.get("Key")`.
+    Get,
+    /// `answer.Key`, which no answer has.
+    Attribute,
+}
+
+/// A look into answers of AWS.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// The places that are looked into: what stands there at a time is one of these, or nothing.
+    pub holders: Vec<AnswerPlace>,
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub at: Range<usize>,
+    /// How.
+    pub kind: LookKind,
+    /// Whether the handler comes to it, or only code that the handler was not seen to call.
+    pub reached: bool,
+}
+
+/// An exception that is asked of a client: `client.exceptions.NAME`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExceptionRead {
+    /// The client, an index into [`Trace::clients`].
+    pub client: usize,
+    /// Its name.
+    pub name: String,
+    /// Where the name stands.
+    pub at: Range<usize>,
+    /// Whether the handler comes to it, or only code that the handler was not seen to call.
+    pub reached: bool,
+}
+
+/// A name that is asked of boto3 or botocore, by an import or as an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LibraryRead {
+    /// The module, with its dots: `botocore.exceptions`.
+    pub module: String,
+    /// The name.
+    pub name: String,
+    /// Where the name stands.
+    pub at: Range<usize>,
+    /// Whether a `try` around it may catch its failure.
+    pub guarded: bool,
+    /// Whether the handler comes to it, or only code that the handler was not seen to call.
+    pub reached: bool,
+}
+
+/// What a call makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetupKind {
+    /// A client.
+    Client,
+    /// A resource.
+    Resource,
+    /// A session.
+    Session,
+}
+
+/// A call that makes a client, a resource or a session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setup {
+    /// What it makes.
+    pub kind: SetupKind,
+    /// The whole call.
+    pub at: Range<usize>,
+    /// The arguments by name.
+    pub arguments: Vec<Argument>,
+    /// Whether there may be others.
+    pub open: bool,
+    /// How many stand there without a name.
+    pub positional: usize,
     /// Whether the handler comes to it, or only code that the handler was not seen to call.
     pub reached: bool,
 }
@@ -175,6 +276,8 @@ pub enum Times {
     AtMost(f64),
     /// Nothing in it counts or looks at the clock.
     Unbounded,
+    /// Nothing in it leaves it, and nothing around it catches what could.
+    Endless,
     /// That cannot be told.
     Unknown,
 }

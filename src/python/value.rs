@@ -57,6 +57,47 @@ pub enum Value {
     Function(usize),
     /// An attribute of a value, before it is called.
     Member(Box<Self>, String),
+    /// The text that `str` makes of a value.
+    Text(Box<Self>),
+    /// Something that JSON has no form for.
+    Foreign(Foreign),
+}
+
+/// What a script can make that JSON has no form for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Foreign {
+    /// A point in time.
+    Time,
+    /// A day.
+    Day,
+    /// A span of time.
+    Duration,
+    /// Bytes.
+    Bytes,
+    /// A decimal number.
+    Decimal,
+    /// A UUID.
+    Uuid,
+    /// What gives its items one after the other, as `map` does.
+    Iterator,
+    /// What `keys`, `values` or `items` of a dict give.
+    View,
+}
+
+impl Foreign {
+    /// What it is, in Python's words.
+    pub fn described(self) -> &'static str {
+        match self {
+            Self::Time => "a datetime",
+            Self::Day => "a date",
+            Self::Duration => "a timedelta",
+            Self::Bytes => "bytes",
+            Self::Decimal => "a Decimal",
+            Self::Uuid => "a UUID",
+            Self::Iterator => "an iterator",
+            Self::View => "a view of a dict",
+        }
+    }
 }
 
 /// All that an expression can be. Empty: it has no value, since it is never come to.
@@ -183,6 +224,8 @@ pub struct Object {
     pub rest: Values,
     /// Whether it may have more than that.
     pub open: bool,
+    /// Whether it is a set.
+    pub is_set: bool,
 }
 
 /// A key of a dict, with what it can be.

@@ -69,13 +69,75 @@ const BROKEN: &[&str] = &[
     "except E, e:\n  pass",
     "def f():\n\tx\n        y\n",
     "lambda: return 1",
+    // Blanks and tabs.
+    "def f():\n    x = 1\n\ty = 2\n",
+    "def f():\n\tx = 1\n    y = 2\n",
+    "def f():\n\tif x:\n\t    y\n            z\n",
+    "if x:\n    if y:\n        a\n\tb\n",
+    "if x:\n\ta\n\tif y:\n\t\tb\n\t        c\n",
+    "if x:\n  a\n\u{c}\tb\n",
+    "def f():\n    x = 1\n      y = 2\n",
+    "def f():\n    x = 1\n  y = 2\n",
+    "def f():\nx = 1\n",
+    "for x in y:\n    a\n   else:\n    b\n",
+    "try:\n    a\n  except E:\n    b\n",
+    "\tx = 1\n",
+    "class A:\n    def f(self):\n        a\n      b\n",
+    // Out of their place.
+    "return 1\n",
+    "def f():\n    x = 1\nreturn x\n",
+    "break\n",
+    "for x in y:\n    a\ncontinue\n",
+    "def f():\n    if x:\n        break\n",
+    "for x in y:\n    def f():\n        break\n",
+    "for x in y:\n    a\nelse:\n    break\n",
+    "yield 1\n",
+    "x = [await y]\n",
+    "def f():\n    await x\n",
+    "async def f():\n    def g():\n        await x\n",
+    "def f():\n    async with x:\n        pass\n",
+    "class A:\n    return 1\n",
+    "def f(a, a):\n    pass\n",
+    "lambda a, a: 1\n",
+    "f(a=1, a=2)\n",
+    "def f():\n    x = 1\n    global x\n",
+    "def f():\n    print(x)\n    global x\n",
+    "def f(x):\n    global x\n",
+    "nonlocal x\n",
+    "def f():\n    from x import *\n",
+    "global x\nx = 1\nglobal x\n",
+];
+
+/// Texts that look as if they had a mistake.
+const RIGHT: &[&str] = &[
+    "def f():\n\tx = 1\n\tif x:\n\t    y = 2\n",
+    "if x:\n    a\n\t# note\n    b\n",
+    "if x:\n    a = (1,\n\t2)\n    b\n",
+    "if x:\n    a = \\\n\t2\n    b\n",
+    "if x:\n    '''a\n\tb'''\n    b\n",
+    "if x:\n\ta\nelse:\n    b\n",
+    "if x:\n    a\n\t\n    b\n",
+    "for x in y:\n    for z in x:\n        break\n    else:\n        continue\n",
+    "while x:\n    if y:\n        break\n",
+    "while x:\n    with y:\n        try:\n            a\n        except E:\n            continue\n        finally:\n            b\n",
+    "f = lambda: (yield)\n",
+    "async def f():\n    return [x async for x in y()]\n",
+    "async def f():\n    return [await x for x in y]\n",
+    "global x\nx = 1\n",
+    "def f():\n    global x\n    x = 1\n",
+    "def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = 2\n",
+    "def f():\n    def g():\n        global x\n        x = 1\n    x = 2\n",
+    "class A:\n    def f(self):\n        return 1\n",
+    "def f(a, *b, c=1, **d):\n    return lambda a, b: a\n",
+    "f(**a, **b)\n",
+    "match x:\n    case 1:\n        pass\n",
 ];
 
 #[test]
 fn what_cpython_cannot_compile_has_errors_and_nothing_else() {
-    const JUDGE: &str = "import ast, json, sys, warnings\nwarnings.simplefilter('ignore')\nfor line in sys.stdin:\n  try:\n    ast.parse(json.loads(line)); print('ok')\n  except (SyntaxError, ValueError) as error:\n    print(getattr(error, 'lineno', 0), error)\n";
+    const JUDGE: &str = "import json, sys, warnings\nwarnings.simplefilter('ignore')\nfor line in sys.stdin:\n  try:\n    compile(json.loads(line), 'script', 'exec'); print('ok')\n  except (SyntaxError, ValueError) as error:\n    print(getattr(error, 'lineno', 0), error)\n";
     let mut texts: Vec<(String, String)> = scripts().into_iter().map(|(place, _, text)| (place, filled(&text))).collect();
-    texts.extend(BROKEN.iter().map(|text| ((*text).to_owned(), (*text).to_owned())));
+    texts.extend(BROKEN.iter().chain(RIGHT).map(|text| ((*text).to_owned(), (*text).to_owned())));
     let mut judge = python::command().args(["-c", JUDGE]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let lines: String = texts.iter().flat_map(|(_, text)| [json::Value::from(text.as_str()).to_string(), "\n".to_owned()]).collect();
     let mut stdin = judge.stdin.take().unwrap();
@@ -178,4 +240,23 @@ fn clients_and_calls_that_cpython_sees_are_found() {
     eprintln!("{found_calls} of {seen_calls} calls");
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     assert!(found_calls * 100 >= seen_calls * 97, "{found_calls} of {seen_calls} calls");
+}
+
+#[test]
+fn the_names_of_boto3_and_botocore_are_those_that_python_tells() {
+    const JUDGE: &str = "
+import boto3, botocore, importlib, pkgutil
+names = set()
+for package in (boto3, botocore):
+    names.update(f'{package.__name__}.{module.name}' for module in pkgutil.iter_modules(package.__path__))
+for name in ('boto3', 'boto3.exceptions', 'boto3.session', 'botocore', 'botocore.config', 'botocore.exceptions'):
+    module = importlib.import_module(name)
+    names.update(f'{name}.{attribute}' for attribute in dir(module) if not attribute.startswith('__'))
+print('\\n'.join(sorted(names)))
+";
+    let output = python::command().args(["-c", JUDGE]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let told = String::from_utf8(output.stdout).unwrap();
+    let known = concat!(env!("CARGO_MANIFEST_DIR"), "/src/catalog/library.txt");
+    assert_eq!(told.trim_end(), fs::read_to_string(known).unwrap().trim_end(), "write what Python tells into {known}");
 }

@@ -10,7 +10,7 @@ mod response;
 mod walk;
 mod written;
 
-pub use request::{request, taken, written};
+pub use request::{request, taken, value, written};
 pub use response::response;
 pub use written::StandIn;
 
@@ -29,7 +29,7 @@ pub struct Mismatch {
     pub suggestion: Option<String>,
     /// What to do about it.
     pub help: Option<String>,
-    /// A line of botocore's report; empty for answers.
+    /// A line of botocore's report; empty for answers, and for what only the service refuses.
     pub(super) line: String,
 }
 
@@ -60,6 +60,11 @@ impl Mismatch {
     /// The place as messages have it.
     pub fn place(&self) -> String {
         place(&self.pointer)
+    }
+
+    /// Whether botocore itself refuses it, before it calls AWS.
+    pub fn is_of_client(&self) -> bool {
+        !self.line.is_empty()
     }
 
     /// Whether the service may know better: a value that is new since the catalogue was made.

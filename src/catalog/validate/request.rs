@@ -54,6 +54,13 @@ pub fn taken<'t>(operation: Operation<'t>, pointer: &Pointer) -> Option<Shape<'t
     Some(shape)
 }
 
+/// What is wrong with one value of a request, as [`written`] tells it; `place` is what messages call it.
+pub fn value<'v>(operation: Operation<'v>, place: &'v str, shape: Shape<'v>, value: &'v Value) -> Vec<Mismatch> {
+    let mut walk = Walk::written(operation, &|_| StandIn::Itself);
+    walk.member(place, |walk| check(walk, shape, value));
+    walk.found
+}
+
 pub(super) fn check<'v>(walk: &mut Walk<'v>, shape: Shape<'v>, value: &'v Value) {
     if let Some(stand_in) = walk.stand_in(value) {
         return written::stands(walk, shape, stand_in, value);
@@ -184,14 +191,14 @@ fn length(walk: &mut Walk<'_>, bounds: Bounds<'_>, length: usize, value: &Value,
     };
     let least = bounds.min.parse::<usize>().unwrap_or(0);
     let most = bounds.max.parse::<usize>().ok().filter(|_| walk.is_written());
-    let limit = if length < least {
-        format!("at least {}", units(least))
+    let (limit, line) = if length < least {
+        let line = format!("Invalid length for parameter {}, value: {length}, valid min length: {}", walk.name(), bounds.min);
+        (format!("at least {}", units(least)), line)
     } else if let Some(most) = most.filter(|most| length > *most) {
-        format!("at most {}", units(most))
+        (format!("at most {}", units(most)), String::new())
     } else {
         return true;
     };
-    let line = format!("Invalid length for parameter {}, value: {length}, valid min length: {}", walk.name(), bounds.min);
     let message = format!("{} must have {limit}; it has {length}", walk.place(describe(value)));
     walk.report(MismatchKind::Bounds, message, Advice::default(), line);
     false
@@ -214,13 +221,15 @@ fn range(walk: &mut Walk<'_>, bounds: Bounds<'_>, value: &Value) {
     let Some(number) = number else { return };
     let least = bounds.min.parse::<f64>().ok().filter(|least| number < *least);
     let most = bounds.max.parse::<f64>().ok().filter(|most| walk.is_written() && number > *most);
-    let limit = match (least, most) {
-        (Some(_), _) => format!("at least {}", bounds.min),
-        (_, Some(_)) => format!("at most {}", bounds.max),
+    let text = python::str(value);
+    let (limit, line) = match (least, most) {
+        (Some(_), _) => {
+            let line = format!("Invalid value for parameter {}, value: {text}, valid min value: {}", walk.name(), bounds.min);
+            (format!("at least {}", bounds.min), line)
+        }
+        (_, Some(_)) => (format!("at most {}", bounds.max), String::new()),
         _ => return,
     };
-    let text = python::str(value);
-    let line = format!("Invalid value for parameter {}, value: {text}, valid min value: {}", walk.name(), bounds.min);
     let message = format!("{} must be {limit}; it is {text}", walk.place("the value"));
     walk.report(MismatchKind::Bounds, message, Advice::default(), line);
 }

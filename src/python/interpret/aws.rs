@@ -8,7 +8,7 @@ use ruff_text_size::Ranged;
 use super::call::{Given, Named};
 use super::{Interpreter, place};
 use crate::json;
-use crate::python::trace::{Argument, Call, CallKind, Client};
+use crate::python::trace::{Call, CallKind, Client, Setup, SetupKind};
 use crate::python::value::{Value, Values};
 
 /// A boto3 session.
@@ -32,6 +32,7 @@ impl<'a> Interpreter<'a> {
                 Some(self.make_client(&session, name == "boto3.resource", call, given))
             }
             "boto3.Session" | "boto3.session.Session" => {
+                self.set_up(SetupKind::Session, call, given);
                 let (region, region_at) = region(given, 3, call);
                 let own_credentials = has_credentials(given, &["profile_name"], 0);
                 let session = Session { region, region_at, own_credentials };
@@ -72,7 +73,22 @@ impl<'a> Interpreter<'a> {
         }
     }
 
+    fn set_up(&mut self, kind: SetupKind, call: &'a ExprCall, given: &Given<'a>) {
+        let setup = Setup {
+            kind,
+            at: place(call),
+            arguments: given.named.iter().map(Named::argument).collect(),
+            open: given.open,
+            positional: given.positional.len(),
+            reached: self.reached,
+        };
+        if !self.trace.setups.iter().any(|known| known.at == setup.at) {
+            self.trace.setups.push(setup);
+        }
+    }
+
     fn make_client(&mut self, session: &Session, is_resource: bool, call: &'a ExprCall, given: &Given<'a>) -> Values {
+        self.set_up(if is_resource { SetupKind::Resource } else { SetupKind::Client }, call, given);
         let services = given.get("service_name", 0).cloned().unwrap_or_default();
         let service_at = given
             .places
@@ -156,20 +172,13 @@ impl<'a> Interpreter<'a> {
         call: &'a ExprCall,
         given: &Given<'a>,
     ) -> Values {
-        let argument = |named: &Named<'_>| Argument {
-            name: named.name.clone(),
-            at: named.at.clone(),
-            value_at: named.value_at.clone(),
-            values: named.values.clone(),
-            conditional: named.conditional,
-        };
         let made = Call {
             client,
             kind,
             method: method.0.to_owned(),
             method_at: method.1.clone(),
             at: place(call),
-            arguments: given.named.iter().map(argument).collect(),
+            arguments: given.named.iter().map(Named::argument).collect(),
             open: given.open,
             positional: given.positional.len(),
             reached: self.reached,

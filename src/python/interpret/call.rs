@@ -1,16 +1,15 @@
-//! Calls: of the script's own functions, of methods, of what the language and its library bring.
+//! Calls, and those of the script's own functions.
 
 use std::collections::HashMap;
 
 use ruff_python_ast::{Expr, ExprCall, Parameters};
-use ruff_text_size::Ranged;
 
 use super::expression::at;
+use super::outside::is_printing;
 use super::scope::Scope;
-use super::{Frame, Interpreter, MOST_FRAMES, Written, place};
-use crate::json;
+use super::{Frame, Interpreter, MOST_FRAMES, Written};
 use crate::python::definitions::{self, Gives};
-use crate::python::trace::{ReadKind, Returned, Sleep};
+use crate::python::trace::{Argument, LookKind, Returned};
 use crate::python::value::{Entry, Value, Values};
 
 /// The arguments of a call.
@@ -37,9 +36,20 @@ pub(super) struct Named<'a> {
 
 impl Named<'_> {
     /// The same as an entry of a dict.
-    fn entry(&self) -> Entry {
+    pub(super) fn entry(&self) -> Entry {
         Entry {
             key: self.name.clone(),
+            at: self.at.clone(),
+            value_at: self.value_at.clone(),
+            values: self.values.clone(),
+            conditional: self.conditional,
+        }
+    }
+
+    /// The same as an argument of a call to AWS.
+    pub(super) fn argument(&self) -> Argument {
+        Argument {
+            name: self.name.clone(),
             at: self.at.clone(),
             value_at: self.value_at.clone(),
             values: self.values.clone(),
@@ -66,58 +76,18 @@ impl FromIterator<Values> for Given<'_> {
     }
 }
 
-/// Calls of the language and its library that do nothing to their arguments but look at them, and give something else.
-const HARMLESS: &[&str] = &[
-    "builtins.len",
-    "builtins.isinstance",
-    "builtins.bool",
-    "builtins.type",
-    "builtins.id",
-    "builtins.int",
-    "builtins.float",
-    "builtins.hasattr",
-    "builtins.range",
-    "builtins.callable",
-    "builtins.round",
-    "builtins.abs",
-    "datetime.timedelta",
-    "datetime.datetime.fromisoformat",
-    "re.compile",
-];
-
-/// Calls that give what they are given, or its items in another order.
-const THROUGH: &[&str] = &[
-    "builtins.str",
-    "builtins.list",
-    "builtins.sorted",
-    "builtins.tuple",
-    "builtins.set",
-    "builtins.reversed",
-    "builtins.iter",
-    "copy.copy",
-    "copy.deepcopy",
-];
-
-/// Calls that read all of what they are given, but change nothing.
-const READERS: &[&str] = &[
-    "json.dumps",
-    "builtins.repr",
-    "builtins.any",
-    "builtins.all",
-    "builtins.max",
-    "builtins.min",
-    "builtins.sum",
-    "builtins.enumerate",
-    "builtins.zip",
-    "builtins.next",
-];
-
 impl<'a> Interpreter<'a> {
     pub(super) fn call(&mut self, call: &'a ExprCall) -> Values {
         let callee = self.eval(&call.func);
         let prints = callee.iter().all(|value| matches!(value, Value::Outside(name) if is_printing(name))) && !callee.is_empty();
         self.quiet += usize::from(prints);
         let given = self.arguments(call);
+        if let (Expr::Attribute(attribute), [key, ..]) = (&*call.func, &*given.places)
+            && attribute.attr.as_str() == "get"
+        {
+            let holder = |value: &Value| if let Value::Member(base, _) = value { (**base).clone() } else { Value::Unknown };
+            self.look(&callee.iter().map(holder).collect(), &given.positional[0], at(key), LookKind::Get);
+        }
         let was_certain = std::mem::replace(&mut self.certain, callee.only().is_some());
         let mut all = Values::default();
         for value in &callee {
@@ -292,193 +262,4 @@ impl<'a> Interpreter<'a> {
         }
         self.scopes[scope].names.extend(bound);
     }
-
-    fn call_outside(&mut self, name: &str, call: &'a ExprCall, given: &Given<'a>) -> Values {
-        if let Some(values) = self.call_boto(name, call, given) {
-            return values;
-        }
-        // Whoever is given a function may call it.
-        let named = given.named.iter().map(|named| &named.values);
-        let functions: Values =
-            given.positional.iter().chain(named).flatten().filter(|value| matches!(value, Value::Function(_))).cloned().collect();
-        self.escape(&functions);
-        let first = || given.positional.first().cloned().unwrap_or_default();
-        match name {
-            "time.sleep" => {
-                let seconds = given.get("secs", 0).and_then(Values::number);
-                let sleep = Sleep { at: place(call), seconds, loops: self.loops.clone(), reached: self.reached };
-                if !self.trace.sleeps.contains(&sleep) {
-                    self.trace.sleeps.push(sleep);
-                }
-                Values::literal(())
-            }
-            "builtins.dict" if given.positional.len() <= 1 => {
-                let index = self.object(call.range());
-                self.trace.objects[index].open |= given.open;
-                for named in &given.named {
-                    let entry = named.entry();
-                    self.trace.objects[index].put(entry);
-                }
-                let first = first();
-                self.spread(index, &first);
-                Values::one(Value::Dict(index))
-            }
-            "builtins.getattr" => {
-                let name = given.positional.get(1).and_then(Values::text).map(str::to_owned);
-                match name {
-                    Some(name) => first().iter().map(|value| Value::Member(Box::new(value.clone()), name.clone())).collect(),
-                    None => Values::unknown(),
-                }
-            }
-            "logging.getLogger" => Values::one(Value::Outside("logging".to_owned())),
-            _ if is_printing(name) || HARMLESS.contains(&name) => Values::unknown(),
-            _ if THROUGH.contains(&name) => {
-                let values = first();
-                for value in &values {
-                    if matches!(value, Value::Events(path) if path.is_empty()) {
-                        self.escape(&values);
-                    }
-                }
-                // A copy of what the script made is another one.
-                values.iter().map(|value| if matches!(value, Value::Dict(_)) { Value::Unknown } else { value.clone() }).collect()
-            }
-            _ if READERS.contains(&name) => {
-                for values in given.positional.iter().chain(given.named.iter().map(|named| &named.values)) {
-                    if self.quiet == 0 {
-                        self.trace.events_escape |= self.holds_events(values);
-                    }
-                }
-                Values::unknown()
-            }
-            _ => {
-                self.escape_all(given);
-                Values::unknown()
-            }
-        }
-    }
-
-    /// Whether the handler's first argument is among values, or in what the script made of them.
-    fn holds_events(&self, values: &Values) -> bool {
-        let mut open: Vec<&Value> = values.iter().collect();
-        let mut seen = std::collections::HashSet::new();
-        while let Some(value) = open.pop() {
-            match value {
-                Value::Events(path) if path.is_empty() => return true,
-                Value::Dict(index) | Value::List(index) if seen.insert(*index) => {
-                    let object = &self.trace.objects[*index];
-                    open.extend(object.entries.iter().flat_map(|entry| &entry.values));
-                    open.extend(object.items.iter().flatten().chain(&object.rest));
-                }
-                _ => {}
-            }
-        }
-        false
-    }
-
-    /// A method of a value.
-    fn call_member(&mut self, base: &Value, name: &str, call: &'a ExprCall, given: &Given<'a>) -> Values {
-        if let Some(values) = self.call_aws(base, name, call, given) {
-            return values;
-        }
-        let first = || given.positional.first().cloned().unwrap_or_default();
-        match (base, name) {
-            (Value::Events(_) | Value::Answer { .. } | Value::Dict(_), "get" | "pop" | "setdefault") => {
-                let keys = first();
-                let Some(key_at) = given.places.first() else { return Values::unknown() };
-                let kind = if given.positional.len() > 1 { ReadKind::Defaulted } else { ReadKind::Optional };
-                let mut values = self.child(base, &keys, key_at, kind);
-                // Without a default, `pop` fails like a subscript; it is rare enough.
-                match given.positional.get(1) {
-                    Some(default) => values.merge(default.clone()),
-                    None => values.add(Value::Literal(json::Value::Null)),
-                }
-                if name == "pop" {
-                    self.loosen(&Values::one(base.clone()));
-                }
-                if let (Value::Dict(index), "setdefault", Some(key)) = (base, name, keys.text()) {
-                    let entry =
-                        Entry { key: key.to_owned(), at: at(key_at), value_at: place(call), values: values.clone(), conditional: true };
-                    self.trace.objects[*index].put(entry);
-                }
-                values
-            }
-            (Value::Dict(index), "update") => {
-                let index = *index;
-                for named in &given.named {
-                    let entry = named.entry();
-                    self.trace.objects[index].put(entry);
-                }
-                self.trace.objects[index].open |= given.open;
-                if !given.positional.is_empty() {
-                    let first = first();
-                    self.spread(index, &first);
-                }
-                Values::literal(())
-            }
-            (Value::Dict(index), "copy") => {
-                let copy = self.object(call.range());
-                self.spread(copy, &Values::one(Value::Dict(*index)));
-                Values::one(Value::Dict(copy))
-            }
-            (Value::List(index), "append" | "add") => {
-                let values = first();
-                self.trace.objects[*index].rest.merge(values);
-                Values::literal(())
-            }
-            (Value::List(index), "extend") => {
-                let items: Vec<Values> = first().iter().map(|value| self.item(value, None)).collect();
-                for item in items {
-                    self.trace.objects[*index].rest.merge(item);
-                }
-                Values::literal(())
-            }
-            (Value::Dict(index), "values" | "items") => {
-                // What is inside may be changed by whoever goes over it.
-                let inside: Values = self.trace.objects[*index].entries.iter().flat_map(|entry| &entry.values).cloned().collect();
-                self.escape(&inside);
-                Values::unknown()
-            }
-            (Value::Dict(_) | Value::List(_), "keys" | "index" | "count" | "sort" | "reverse") => Values::unknown(),
-            (Value::Dict(_) | Value::List(_), "remove" | "clear" | "pop" | "popitem") => {
-                self.loosen(&Values::one(base.clone()));
-                Values::unknown()
-            }
-            (
-                Value::Literal(json::Value::String(_)) | Value::Events(_) | Value::Answer { .. },
-                "strip" | "lstrip" | "rstrip" | "lower" | "upper",
-            ) => match base {
-                Value::Literal(_) => Values::unknown(),
-                other => Values::one(other.clone()),
-            },
-            (Value::Literal(_), _) => {
-                // `", ".join(x)`, `"{}".format(x)`: written out.
-                for values in &given.positional {
-                    self.trace.events_escape |= self.quiet == 0 && self.holds_events(values);
-                }
-                Values::unknown()
-            }
-            (Value::Events(path), _) => {
-                self.trace.events_change |= name == "update";
-                if path.is_empty() && self.quiet == 0 {
-                    self.trace.events_escape = true;
-                }
-                self.escape_all(given);
-                Values::unknown()
-            }
-            (Value::Dict(index) | Value::List(index), _) => {
-                self.trace.objects[*index].open = true;
-                self.escape_all(given);
-                Values::unknown()
-            }
-            _ => {
-                self.escape_all(given);
-                Values::unknown()
-            }
-        }
-    }
-}
-
-/// Whether a call only shows its arguments to people.
-fn is_printing(name: &str) -> bool {
-    name == "builtins.print" || name == "pprint.pprint" || name.starts_with("logging.")
 }

@@ -1,18 +1,15 @@
 //! Expressions.
 
-use ruff_python_ast::{
-    CmpOp, Comprehension, Expr, ExprAttribute, ExprCompare, ExprDict, ExprLambda, ExprSubscript, InterpolatedStringElement, Number,
-    Operator,
-};
+use ruff_python_ast::{Comprehension, Expr, ExprAttribute, ExprDict, ExprLambda, ExprSubscript, InterpolatedStringElement, Number};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::{Function, Interpreter, Written, place};
 use crate::json;
-use crate::python::trace::ReadKind;
-use crate::python::value::{Entry, Value, Values};
+use crate::python::trace::{LookKind, ReadKind};
+use crate::python::value::{Entry, Foreign, Value, Values};
 
 /// The longest text that is put together.
-const LONGEST: usize = 2_000;
+pub(super) const LONGEST: usize = 2_000;
 
 impl<'a> Interpreter<'a> {
     /// What an expression can be; what it does is noted.
@@ -62,7 +59,10 @@ impl<'a> Interpreter<'a> {
             Expr::Dict(dict) => self.dict(dict),
             Expr::List(list) => self.list(list.range, &list.elts),
             Expr::Tuple(tuple) => self.list(tuple.range, &tuple.elts),
-            Expr::Set(set) => self.list(set.range, &set.elts),
+            Expr::Set(set) => {
+                let made = self.list(set.range, &set.elts);
+                self.as_set(made)
+            }
             Expr::BoolOp(parts) => {
                 let mut all = Values::default();
                 for (index, part) in parts.values.iter().enumerate() {
@@ -87,7 +87,10 @@ impl<'a> Interpreter<'a> {
             Expr::FString(text) => self.interpolated(text.value.elements()),
             Expr::TString(text) => self.interpolated(text.value.elements()),
             Expr::ListComp(comprehension) => self.comprehension(comprehension.range, &comprehension.generators, &[&comprehension.elt]),
-            Expr::SetComp(comprehension) => self.comprehension(comprehension.range, &comprehension.generators, &[&comprehension.elt]),
+            Expr::SetComp(comprehension) => {
+                let made = self.comprehension(comprehension.range, &comprehension.generators, &[&comprehension.elt]);
+                self.as_set(made)
+            }
             Expr::Generator(comprehension) => self.comprehension(comprehension.range, &comprehension.generators, &[&comprehension.elt]),
             Expr::DictComp(comprehension) => {
                 let parts: Vec<&Expr> = comprehension.key.as_deref().into_iter().chain([&*comprehension.value]).collect();
@@ -102,13 +105,7 @@ impl<'a> Interpreter<'a> {
                     items
                 })
             }
-            Expr::UnaryOp(operation) => {
-                let number = self.eval(&operation.operand).number();
-                match (operation.op, number) {
-                    (ruff_python_ast::UnaryOp::USub, Some(number)) => Values::literal(-number),
-                    _ => Values::unknown(),
-                }
-            }
+            Expr::UnaryOp(operation) => self.unary(operation),
             Expr::Lambda(lambda) => self.lambda(lambda),
             Expr::Slice(slice) => {
                 for part in [&slice.lower, &slice.upper, &slice.step].into_iter().flatten() {
@@ -126,7 +123,8 @@ impl<'a> Interpreter<'a> {
                 self.escape(&values);
                 Values::unknown()
             }
-            Expr::BytesLiteral(_) | Expr::EllipsisLiteral(_) | Expr::IpyEscapeCommand(_) => Values::unknown(),
+            Expr::BytesLiteral(_) => Values::one(Value::Foreign(Foreign::Bytes)),
+            Expr::EllipsisLiteral(_) | Expr::IpyEscapeCommand(_) => Values::unknown(),
         }
     }
 
@@ -148,6 +146,7 @@ impl<'a> Interpreter<'a> {
     fn attribute(&mut self, attribute: &'a ExprAttribute) -> Values {
         let name = attribute.attr.as_str();
         let base = self.eval(&attribute.value);
+        self.asked(&base, &attribute.attr);
         base.iter()
             .map(|value| match value {
                 Value::Outside(module) => Value::Outside(format!("{module}.{name}")),
@@ -161,6 +160,7 @@ impl<'a> Interpreter<'a> {
     fn subscript(&mut self, subscript: &'a ExprSubscript) -> Values {
         let base = self.eval(&subscript.value);
         let keys = self.eval(&subscript.slice);
+        self.look(&base, &keys, place(&*subscript.slice), LookKind::Subscript);
         let mut all = Values::default();
         for value in &base {
             all.merge(self.child(value, &keys, &subscript.slice, ReadKind::Subscript));
@@ -274,6 +274,14 @@ impl<'a> Interpreter<'a> {
         Values::one(Value::List(index))
     }
 
+    /// A set is a list that JSON has no form for.
+    fn as_set(&mut self, made: Values) -> Values {
+        if let Some(Value::List(index)) = made.only() {
+            self.trace.objects[*index].is_set = true;
+        }
+        made
+    }
+
     fn comprehension(&mut self, at: TextRange, generators: &'a [Comprehension], parts: &[&'a Expr]) -> Values {
         let names = self.names();
         for generator in generators {
@@ -299,58 +307,6 @@ impl<'a> Interpreter<'a> {
         let index = self.object(at);
         self.trace.objects[index].rest.merge(values);
         Values::one(Value::List(index))
-    }
-
-    /// A chain of operators, from the left: `"a" + b + "c"` without going down for each.
-    fn operation(&mut self, expression: &'a Expr) -> Values {
-        let mut rights = Vec::new();
-        let mut left = expression;
-        while let Expr::BinOp(operation) = left {
-            rights.push((operation.op, &*operation.right));
-            left = &operation.left;
-        }
-        let mut values = self.eval(left);
-        for (operator, right) in rights.into_iter().rev() {
-            let other = self.eval(right);
-            values = match (operator, values.text(), other.text(), values.number(), other.number()) {
-                (Operator::Add, Some(a), Some(b), ..) if a.len() + b.len() <= LONGEST => Values::literal(format!("{a}{b}")),
-                (Operator::Mult, .., Some(a), Some(b)) => Values::literal(a * b),
-                (Operator::Add, .., Some(a), Some(b)) => Values::literal(a + b),
-                (Operator::Sub, .., Some(a), Some(b)) => Values::literal(a - b),
-                (Operator::Mod, Some(_), ..) => Values::unknown(),
-                _ => {
-                    self.escape(&values);
-                    self.escape(&other);
-                    Values::unknown()
-                }
-            };
-        }
-        values
-    }
-
-    fn compare(&mut self, compare: &'a ExprCompare) -> Values {
-        let mut before = self.eval(&compare.left);
-        let mut before_at = &*compare.left;
-        for (op, right) in compare.ops.iter().zip(&compare.comparators) {
-            let after = self.eval(right);
-            if matches!(op, CmpOp::In | CmpOp::NotIn) {
-                for value in &after {
-                    match value {
-                        Value::Events(_) => {
-                            self.child(value, &before, before_at, ReadKind::Contains);
-                        }
-                        // `"Key" in events.keys()`
-                        Value::Member(base, _) if matches!(**base, Value::Events(_)) => {
-                            self.child(base, &before, before_at, ReadKind::Contains);
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            before = after;
-            before_at = right;
-        }
-        Values::unknown()
     }
 
     /// The values in an f-string are only written out.

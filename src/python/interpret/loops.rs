@@ -33,7 +33,7 @@ impl<'a> Interpreter<'a> {
 
     pub(super) fn while_loop(&mut self, each: &'a StmtWhile) -> Exit {
         let head = TextRange::new(each.range.start(), each.test.end());
-        let times = self.while_times(each);
+        let times = if self.tries == 0 && is_endless(each) { Times::Endless } else { self.while_times(each) };
         self.rounds(Loop { at: range(head), times }, |this| {
             this.eval(&each.test);
             this.block(&each.body)
@@ -174,6 +174,87 @@ impl<'a> Visitor<'a> for Breaks {
             Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
             _ => walk_stmt(self, statement),
         }
+    }
+}
+
+/// Whether nothing in a loop can end it: its condition stays what it is, and no statement leaves it. What a call in it raises still may,
+/// which fails the script.
+fn is_endless(each: &StmtWhile) -> bool {
+    let mut stays = Stays { names: Vec::new(), holds: true };
+    stays.visit_expr(&each.test);
+    let mut ways = Ways { names: &stays.names, out: false };
+    each.body.iter().for_each(|statement| ways.visit_stmt(statement));
+    let mut breaks = Breaks(false);
+    each.body.iter().for_each(|statement| breaks.visit_stmt(statement));
+    stays.holds && !ways.out && !breaks.0
+}
+
+/// A condition that is as it is for as long as its names are.
+struct Stays<'a> {
+    names: Vec<&'a str>,
+    holds: bool,
+}
+
+impl<'a> Visitor<'a> for Stays<'a> {
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        match expression {
+            Expr::Name(name) => self.names.push(&name.id),
+            Expr::Compare(_)
+            | Expr::BoolOp(_)
+            | Expr::UnaryOp(_)
+            | Expr::NumberLiteral(_)
+            | Expr::StringLiteral(_)
+            | Expr::BooleanLiteral(_)
+            | Expr::NoneLiteral(_)
+            | Expr::Tuple(_)
+            | Expr::List(_)
+            | Expr::Set(_) => walk_expr(self, expression),
+            _ => self.holds = false,
+        }
+    }
+}
+
+/// Ways out of a loop besides `break`: statements that leave its function, ends of the process, and changes of its condition's names.
+struct Ways<'s, 'a> {
+    names: &'s [&'a str],
+    out: bool,
+}
+
+impl<'a> Visitor<'a> for Ways<'_, '_> {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::Return(_) | Stmt::Raise(_) | Stmt::Assert(_) => self.out = true,
+            // What is in there happens when it is called.
+            Stmt::FunctionDef(_) | Stmt::ClassDef(_) => {}
+            _ => walk_stmt(self, statement),
+        }
+    }
+
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        match expression {
+            Expr::Name(name) => {
+                // A list or dict may be changed by whoever is given it, or by its own methods.
+                self.out |= self.names.contains(&name.id.as_str()) && !name.ctx.is_load();
+            }
+            Expr::Call(call) => {
+                // A function of the script may change what is everybody's.
+                const OTHERS: [&str; 5] = ["print", "len", "str", "int", "sleep"];
+                let is_end = |name: &str| matches!(name, "exit" | "_exit" | "quit" | "abort" | "kill" | "fail");
+                self.out |= match &*call.func {
+                    Expr::Name(name) => is_end(&name.id) || !self.names.is_empty() && !OTHERS.contains(&name.id.as_str()),
+                    Expr::Attribute(attribute) => {
+                        is_end(&attribute.attr) || matches!(&*attribute.value, Expr::Name(name) if self.names.contains(&name.id.as_str()))
+                    }
+                    _ => false,
+                };
+                let is_given = |part: &Expr| matches!(part, Expr::Name(name) if self.names.contains(&name.id.as_str()));
+                self.out |= call.arguments.args.iter().any(is_given);
+                self.out |= call.arguments.keywords.iter().any(|keyword| is_given(&keyword.value));
+            }
+            Expr::Yield(_) | Expr::YieldFrom(_) | Expr::Await(_) => self.out = true,
+            _ => {}
+        }
+        walk_expr(self, expression);
     }
 }
 

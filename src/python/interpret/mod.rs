@@ -6,7 +6,11 @@
 mod aws;
 mod call;
 mod expression;
+mod look;
 mod loops;
+mod method;
+mod operator;
+mod outside;
 mod scope;
 mod statement;
 
@@ -46,9 +50,12 @@ struct Interpreter<'a> {
     /// Dicts and lists by where they are made, and in which scope.
     object_at: HashMap<(TextRange, usize), usize>,
     reads: BTreeMap<(usize, Vec<String>, ReadKind), Read>,
+    looks: look::Looks,
     loops: Vec<Loop>,
     /// How many `try` with handlers are around.
     tries: usize,
+    /// How many of them await that a key is not there.
+    absences: usize,
     /// Whether what goes out of sight is only printed.
     quiet: usize,
     /// Whether the handler's way is followed, or code that it was not seen to come to.
@@ -127,8 +134,10 @@ impl<'a> Interpreter<'a> {
             sessions: Vec::new(),
             object_at: HashMap::new(),
             reads: BTreeMap::new(),
+            looks: look::Looks::default(),
             loops: Vec::new(),
             tries: 0,
+            absences: 0,
             quiet: 0,
             reached: true,
             certain: true,
@@ -168,6 +177,9 @@ impl<'a> Interpreter<'a> {
 
     fn finish(mut self) -> Trace {
         self.trace.reads = self.reads.into_values().collect();
+        self.trace.looks = look::certain(self.looks);
+        self.trace.library.sort_by_key(|read| read.at.start);
+        self.trace.exceptions.sort_by_key(|read| read.at.start);
         self.trace
     }
 

@@ -142,6 +142,7 @@ impl<'a> Interpreter<'a> {
 
     fn import(&mut self, import: &StmtImport) {
         for alias in &import.names {
+            self.imported(&alias.name, &place(&alias.name));
             let (name, module) = match &alias.asname {
                 Some(name) => (name.as_str(), alias.name.as_str()),
                 None => (alias.name.split('.').next().unwrap_or_default(), alias.name.split('.').next().unwrap_or_default()),
@@ -152,7 +153,13 @@ impl<'a> Interpreter<'a> {
 
     fn import_from(&mut self, import: &StmtImportFrom) {
         let module = import.module.as_ref().map(ToString::to_string).unwrap_or_default();
+        if let Some(name) = import.module.as_ref().filter(|_| import.level == 0) {
+            self.imported(name, &place(name));
+        }
         for alias in &import.names {
+            if import.level == 0 {
+                self.ask_library(&module, &alias.name, &place(&alias.name));
+            }
             let name = alias.asname.as_ref().unwrap_or(&alias.name);
             let dots = if import.level > 0 { "." } else { "" };
             self.bind(name, Values::one(Value::Outside(format!("{dots}{module}.{}", alias.name))));
@@ -230,9 +237,12 @@ impl<'a> Interpreter<'a> {
     fn attempt(&mut self, attempt: &'a StmtTry) -> Exit {
         let before = self.names();
         let catches = usize::from(!attempt.handlers.is_empty());
+        let awaits_absence = usize::from(attempt.handlers.iter().any(awaits_absence));
         self.tries += catches;
+        self.absences += awaits_absence;
         let mut exit = self.block(&attempt.body);
         self.tries -= catches;
+        self.absences -= awaits_absence;
         let after = self.names();
         if exit == Exit::Next {
             exit = self.block(&attempt.orelse);
@@ -241,6 +251,9 @@ impl<'a> Interpreter<'a> {
         for ExceptHandler::ExceptHandler(handler) in &attempt.handlers {
             self.set_names(before.clone());
             self.merge_names(after.clone());
+            if let Some(caught) = &handler.type_ {
+                self.under_condition(|this| this.eval(caught));
+            }
             if let Some(name) = &handler.name {
                 self.bind(name, Values::unknown());
             }
@@ -362,8 +375,23 @@ impl<'a> Interpreter<'a> {
                     }
                     self.escape(values);
                 }
+                Value::Answer { .. } => {
+                    self.handle(value, keys.text());
+                    self.escape(values);
+                }
                 _ => self.escape(values),
             }
         }
+    }
+}
+
+/// Whether what is caught is, among others, that a key is not there.
+fn awaits_absence(handler: &ExceptHandler) -> bool {
+    let ExceptHandler::ExceptHandler(handler) = handler;
+    let is_absence = |part: &Expr| matches!(part, Expr::Name(name) if matches!(name.id.as_str(), "KeyError" | "LookupError" | "IndexError" | "TypeError"));
+    match handler.type_.as_deref() {
+        Some(Expr::Tuple(tuple)) => tuple.elts.iter().any(is_absence),
+        Some(one) => is_absence(one),
+        None => false,
     }
 }

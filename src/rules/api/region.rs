@@ -150,7 +150,8 @@ fn origin<'c>(context: &'c Context<'_>, service: &str, reference: &Reference) ->
     let mut origin = None;
     for found in &found {
         // What is not certainly of another region is not told.
-        match &found.value {
+        let value = if let Value::Text(inner) = &found.value { inner } else { &found.value };
+        match value {
             Value::Answer { call, path } if is_id(path) => {
                 let client = &script.trace.clients[script.trace.calls[*call].client];
                 let region = region(context, script, client);

@@ -209,7 +209,12 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
         }
         return;
     };
-    check_definition(context, script, definition, out);
+    // Of several that stand under conditions, one may be the right one where the other is not what runs.
+    let named: Vec<&Definition> = script.script.definitions().iter().filter(|other| other.name == handler).collect();
+    let from = named.iter().rposition(|other| !other.conditional).unwrap_or(0);
+    if named[from..].iter().all(|other| is_wrong(other)) {
+        check_definition(context, script, definition, out);
+    }
     let first = script.script.definitions().iter().find(|other| other.name == handler);
     if let Some(first) = first.filter(|first| *first != definition && !first.conditional && !definition.conditional)
         && matches!(first.kind, DefinitionKind::Function(_) | DefinitionKind::Class)
@@ -228,6 +233,15 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
             let finding = context.inside(&UNUSED_HANDLER, &script.pointer, other.at.clone(), message);
             out.push(finding.help("take it out, or name it as the `Handler`"));
         }
+    }
+}
+
+/// Whether a definition cannot be the handler.
+fn is_wrong(definition: &Definition) -> bool {
+    match &definition.kind {
+        DefinitionKind::Import | DefinitionKind::Value => false,
+        DefinitionKind::Class => true,
+        DefinitionKind::Function(signature) => !signature.is_decorated && (!signature.takes(ARGUMENTS) || signature.gives != Gives::Value),
     }
 }
 

@@ -1,11 +1,13 @@
 //! Family 06: scripts.
 
+mod answer;
 mod attachment;
 mod boto;
 mod handler;
 mod imports;
 mod names;
 mod payload;
+mod result;
 mod runtime;
 mod syntax;
 mod time;
@@ -34,7 +36,15 @@ pub(super) static FAMILY: Family = Family {
         &boto::POSITIONAL_BOTO3_ARGUMENT,
         &boto::BOTO3_ARGUMENT_OF_WRONG_TYPE,
         &names::UNDEFINED_NAME,
+        &boto::UNKNOWN_BOTO3_NAME,
+        &boto::UNKNOWN_CLIENT_EXCEPTION,
+        &boto::UNKNOWN_ANSWER_KEY,
         &time::SCRIPT_OVER_TIME_LIMIT,
+        &boto::UNKNOWN_BOTO3_REGION,
+        &boto::BOTO3_VALUE_OUTSIDE_ENUM,
+        &boto::BOTO3_VALUE_OUTSIDE_LIMITS,
+        &boto::BOTO3_VALUE_OF_WRONG_FORM,
+        &result::RESULT_IS_NO_JSON,
         &runtime::UNKNOWN_RUNTIME,
         &runtime::RETIRED_RUNTIME,
         &runtime::RETIRING_RUNTIME,
@@ -62,6 +72,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         if script.script.is_readable() {
             handler::check(context, script, out);
             payload::check(context, script, out);
+            result::check(context, script, out);
             boto::check(context, script, out);
             names::check(context, script, out);
             time::check(context, script, out);

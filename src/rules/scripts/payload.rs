@@ -1,7 +1,7 @@
 //! What goes into a script and what comes out of it.
 
-use super::name;
-use crate::catalog::{Kind, Shape, catalog};
+use super::{answer, name};
+use crate::catalog::Shape;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Arg;
 use crate::json::{Map, Value};
@@ -317,25 +317,7 @@ fn shape(script: &ScriptAt, found: &Found) -> Option<Shape<'static>> {
 /// The shape of a place in an answer of AWS; else whether such answers cannot have it. `None` where nothing is known of the answer.
 fn answered(script: &ScriptAt, found: &Found) -> Option<Result<Shape<'static>, bool>> {
     let python::Value::Answer { call, path } = &found.value else { return None };
-    let call = script.trace.calls.get(*call).filter(|call| call.kind == python::CallKind::Method && call.is_certain)?;
-    let service = script.trace.clients[call.client].service.as_deref()?;
-    let operation = catalog().service(service)?.operation(&call.method)?;
-    // What boto3 adds to every answer.
-    if path.first().is_some_and(|key| key == "ResponseMetadata") {
-        return None;
-    }
-    let Some(answer) = operation.output() else { return Some(Err(!path.is_empty())) };
-    Some(path.iter().try_fold(answer, |shape, key| step_into(shape, key)))
-}
-
-/// What a key finds in a shape; else whether such a shape cannot have it.
-fn step_into<'t>(shape: Shape<'t>, key: &str) -> Result<Shape<'t>, bool> {
-    match shape.kind() {
-        Kind::Structure(_) => shape.member(key).map(|member| member.shape).ok_or(true),
-        Kind::List { member, .. } if key == python::ITEM => Ok(member),
-        Kind::Map { value, .. } if key != python::ITEM => Ok(value),
-        _ => Err(false),
-    }
+    answer::answered(script, *call, path)
 }
 
 /// The keys that are returned at a path.

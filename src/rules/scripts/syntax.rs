@@ -2,6 +2,7 @@
 
 use super::name;
 use crate::diagnostic::Diagnostic;
+use crate::python::SyntaxError;
 use crate::rule;
 use crate::rules::{Context, ScriptAt};
 
@@ -44,5 +45,20 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
     // One mistake makes the reader stumble again and again: the first is the one.
     let Some(error) = script.script.errors().first() else { return };
     let message = format!("step `{}`: the script is not valid Python: {}", name(context, script), error.message);
-    out.push(context.inside(&SYNTAX_ERROR_IN_SCRIPT, &script.pointer, error.at.clone(), message));
+    let finding = context.inside(&SYNTAX_ERROR_IN_SCRIPT, &script.pointer, error.at.clone(), message);
+    out.push(finding.maybe_help(help(script, error).map(str::to_owned)));
+}
+
+/// What is most likely behind an error.
+fn help(script: &ScriptAt, error: &SyntaxError) -> Option<&'static str> {
+    let indentations =
+        || script.inputs.script.iter().flat_map(|text| text.lines()).map(|line| &line[..line.len() - line.trim_start().len()]);
+    let has = |blank: char| indentations().any(|indentation| indentation.contains(blank));
+    if error.message.contains("indent") && has('\t') && has(' ') {
+        Some("some lines are indented with tabs and some with spaces: use spaces in all of them")
+    } else if error.message.ends_with("outside function") || error.message.ends_with("loop") {
+        Some("is it indented as far as the lines that it belongs to?")
+    } else {
+        None
+    }
 }

@@ -54,6 +54,7 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
     for sleep in &script.trace.sleeps {
         let Some(seconds) = sleep.seconds.filter(|seconds| *seconds > 0.0) else { continue };
         let (total, is_unbounded) = total(seconds, sleep.loops.iter().map(|around| around.times));
+        let endless = sleep.loops.iter().find(|around| around.times == Times::Endless);
         let place = sleep.loops.first().map_or(&sleep.at, |outermost| &outermost.at);
         if told.contains(place) {
             continue;
@@ -67,6 +68,11 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
                 if total > seconds { place.clone() } else { sleep.at.clone() },
                 message,
             )
+        } else if let Some(endless) = endless {
+            let message = format!(
+                "step `{step}`: nothing ends this loop, neither a `break` nor a `return` nor a `raise`: the script is cut off after {limit} seconds, and the step fails"
+            );
+            context.inside(&SCRIPT_OVER_TIME_LIMIT, &script.pointer, endless.at.clone(), message)
         } else if is_unbounded {
             let message = format!(
                 "step `{step}`: nothing but the end of the script after {limit} seconds ends this loop, if what it waits for does not come"
@@ -95,7 +101,7 @@ fn total(seconds: f64, loops: impl Iterator<Item = Times>) -> (f64, bool) {
         match times {
             Times::AtMost(times) => total *= times.max(0.0),
             Times::Unbounded => is_unbounded = true,
-            Times::Unknown => {}
+            Times::Endless | Times::Unknown => {}
         }
     }
     (total, is_unbounded)

@@ -1,0 +1,115 @@
+//! Looks into answers of AWS, and names that are asked of boto3.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use ruff_python_ast::Identifier;
+
+use super::{Interpreter, place};
+use crate::json;
+use crate::python::trace::{AnswerPlace, ExceptionRead, LibraryRead, Look, LookKind};
+use crate::python::value::{Value, Values};
+
+/// What is looked up, by where the key stands.
+pub(super) type Looks = BTreeMap<(usize, LookKind), Seen>;
+
+/// A look, as far as it has been seen.
+pub(super) struct Seen {
+    look: Look,
+    /// Whether something that is no answer may be looked into as well.
+    other: bool,
+}
+
+/// The looks into answers and nothing else.
+pub(super) fn certain(looks: Looks) -> Vec<Look> {
+    looks.into_values().filter(|seen| !seen.other && !seen.look.holders.is_empty()).map(|seen| seen.look).collect()
+}
+
+impl Interpreter<'_> {
+    /// Notes that a key is looked up in what a value can be.
+    pub(super) fn look(&mut self, holder: &Values, keys: &Values, at: Range<usize>, kind: LookKind) {
+        let Some(key) = keys.text() else { return };
+        if self.absences > 0 {
+            return;
+        }
+        let reached = self.reached;
+        let new = || Seen { look: Look { holders: Vec::new(), key: key.to_owned(), at: at.clone(), kind, reached }, other: false };
+        let mut seen = self.looks.remove(&(at.start, kind)).unwrap_or_else(new);
+        seen.other |= seen.look.key != key;
+        for value in holder {
+            match value {
+                Value::Answer { call, path } => {
+                    let place = AnswerPlace { call: *call, path: path.clone() };
+                    if !seen.look.holders.contains(&place) {
+                        seen.look.holders.push(place);
+                    }
+                }
+                // Nothing is found in either.
+                Value::Literal(json::Value::Null) => {}
+                Value::Dict(index) if self.trace.objects[*index].entries.is_empty() && !self.trace.objects[*index].open => {}
+                _ => seen.other = true,
+            }
+        }
+        self.looks.insert((at.start, kind), seen);
+    }
+
+    /// The script itself puts a key into an answer, or asks whether it is there; `None` for any key.
+    pub(super) fn handle(&mut self, holder: &Value, key: Option<&str>) {
+        let Value::Answer { call, path } = holder else { return };
+        let path = path.iter().cloned().chain([key.unwrap_or(ANY).to_owned()]).collect();
+        let place = AnswerPlace { call: *call, path };
+        if !self.trace.handled.contains(&place) {
+            self.trace.handled.push(place);
+        }
+    }
+
+    /// Notes what an attribute asks of answers, of clients' exceptions and of boto3.
+    pub(super) fn asked(&mut self, base: &Values, attribute: &Identifier) {
+        let at = place(attribute);
+        if base.iter().any(|value| matches!(value, Value::Answer { .. })) {
+            self.look(base, &Values::literal(attribute.as_str()), at.clone(), LookKind::Attribute);
+        }
+        match base.only() {
+            Some(Value::Outside(module)) => self.ask_library(module, attribute, &at),
+            Some(Value::Member(client, exceptions)) if exceptions == "exceptions" => {
+                if let Value::Client(client) = **client
+                    && !self.trace.clients[client].is_resource
+                {
+                    let read = ExceptionRead { client, name: attribute.to_string(), at, reached: self.reached };
+                    if !self.trace.exceptions.iter().any(|known| known.at == read.at) {
+                        self.trace.exceptions.push(read);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The parts of a module's name that is imported.
+    pub(super) fn imported(&mut self, module: &str, at: &Range<usize>) {
+        for (dot, _) in module.match_indices('.') {
+            let name = module[dot + 1..].split('.').next().unwrap_or_default();
+            self.ask_library(&module[..dot], name, at);
+        }
+    }
+
+    /// Notes a name that is asked of boto3 or botocore.
+    pub(super) fn ask_library(&mut self, module: &str, name: &str, at: &Range<usize>) {
+        if !matches!(module.split('.').next(), Some("boto3" | "botocore")) {
+            return;
+        }
+        let read = LibraryRead {
+            module: module.to_owned(),
+            name: name.to_owned(),
+            at: at.clone(),
+            guarded: self.tries > 0,
+            reached: self.reached,
+        };
+        if !self.trace.library.iter().any(|known| known.at == read.at && known.name == read.name) {
+            self.trace.library.push(read);
+        }
+    }
+}
+
+/// Stands for any key.
+const ANY: &str = "*";
