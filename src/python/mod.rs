@@ -22,8 +22,8 @@ use definitions::Uses;
 pub use definitions::{Definition, DefinitionKind, Gives, Import, Signature};
 pub use names::{NameRead, builtins};
 pub use trace::{
-    AnswerPlace, Argument, Call, CallKind, Client, ExceptionRead, Found, LibraryRead, Look, LookKind, Loop, Presence, Read, ReadKind,
-    Returned, Setup, SetupKind, Sleep, Times, Trace,
+    AnswerPlace, Argument, Call, CallKind, Client, CodeRun, ExceptionRead, Found, LibraryRead, Look, LookKind, Loop, Presence, Read,
+    ReadKind, Returned, Setup, SetupKind, Sleep, Times, Trace,
 };
 pub use value::{Entry, Foreign, ITEM, Object, Value, Values};
 

@@ -36,6 +36,8 @@ pub struct Trace {
     pub setups: Vec<Setup>,
     /// The sleeps.
     pub sleeps: Vec<Sleep>,
+    /// What of the first argument is run as code.
+    pub code: Vec<CodeRun>,
     /// The dicts and lists that values name.
     pub objects: Vec<Object>,
 }
@@ -258,6 +260,21 @@ pub struct Sleep {
     pub loops: Vec<Loop>,
     /// Whether the handler comes to it.
     pub reached: bool,
+}
+
+/// A call that runs a part of the handler's first argument as code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeRun {
+    /// The whole call.
+    pub at: Range<usize>,
+    /// What is called: `eval`, `subprocess.run`.
+    pub what: String,
+    /// Whether a shell runs it, and not Python.
+    pub is_shell: bool,
+    /// The keys of what is run, the outermost first, as far as they are known.
+    pub path: Vec<String>,
+    /// Where that stands.
+    pub value_at: Range<usize>,
 }
 
 /// A loop of the script.

@@ -5,6 +5,7 @@
 
 mod aws;
 mod call;
+mod code;
 mod expression;
 mod look;
 mod loops;

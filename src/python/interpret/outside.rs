@@ -79,6 +79,7 @@ impl<'a> Interpreter<'a> {
         if let Some(values) = self.call_boto(name, call, given) {
             return values;
         }
+        self.note_code(name, call, given);
         // Whoever is given a function may call it.
         let named = given.named.iter().map(|named| &named.values);
         let functions: Values =

@@ -1,5 +1,6 @@
 //! Family 03: references, and what they name.
 
+mod bare;
 mod meant;
 mod names;
 mod order;
@@ -40,6 +41,7 @@ pub(super) static FAMILY: Family = Family {
         &text::NON_TEXT_IN_TEXT,
         &outputs::MALFORMED_DOCUMENT_OUTPUT,
         &single::SINGLE_BRACES,
+        &bare::FORGOTTEN_BRACES,
     ],
     check,
 };
@@ -79,12 +81,15 @@ struct Place<'p> {
 }
 
 fn check_text(context: &Context<'_>, order: &order::Order, index: usize, text: &str, pointer: &Pointer, out: &mut Vec<Diagnostic>) {
-    // Most texts hold no brackets. Those of scripts are the security family's.
-    if !text.contains(['{', '}', '<', '%']) || is_script(pointer) {
+    // Brackets of scripts are the security family's.
+    if is_script(pointer) {
         return;
     }
     let step = &context.steps()[index];
     let at = Place { pointer, what: "step", name: step.step.name() };
+    if !text.contains(['{', '}', '<', '%']) {
+        return bare::check(context, &at, step, text, out);
+    }
     let whole = expr::whole(text).is_some();
     let found = expr::scan(text);
     single::check(context, &at, text, &found, out);

@@ -399,7 +399,7 @@ fn outputs_of(step: &Step) -> impl Iterator<Item = &str> {
 
 /// Whether a step has an output, as far as is known: of an unknown action it may have any, and `OutputPayload` stands on more actions
 /// than are documented (reference 3).
-fn has_output(step: &Step, output: &str) -> bool {
+pub(super) fn has_output(step: &Step, output: &str) -> bool {
     let unreadable = matches!(step.rest, Rest::Whole(_)) || step.rest.get("outputs").is_some();
     unreadable || step.action.facts().is_none() || output == "OutputPayload" || outputs_of(step).any(|known| known == output)
 }

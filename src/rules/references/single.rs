@@ -3,16 +3,16 @@
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
-use crate::expr::Braces;
+use crate::expr::{self, Braces};
 use crate::rules::Context;
 use crate::rules::references::{Place, meant, shape};
 
 crate::rule! {
-    /// The name of a parameter or an output stands in single braces, or in brackets of another kind.
+    /// The name of a parameter or an output stands in single braces, in three, or in brackets of another kind.
     ///
     /// # Why
     /// References stand in double braces. `{ Name }`, `${Name}`, `{ Name }}`, `<Name>` and `%Name%` are plain text: the step gets them instead
-    /// of the value. In commands and templates, where such names are often variables of theirs, nothing is said.
+    /// of the value. Of `{{{ Name }}}` the outer braces stay around the value. In commands and templates, where such names are often variables of theirs, nothing is said.
     ///
     /// # Example
     /// ```yaml
@@ -45,6 +45,11 @@ pub(super) fn check(context: &Context<'_>, at: &Place<'_>, text: &str, braces: &
     // In code and templates `${Name}` is a variable of theirs.
     if shape::is_code(text, at.pointer) {
         return;
+    }
+    let inner = text.trim().strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    if let Some(reference) = inner.and_then(expr::whole) {
+        let message = format!("{} `{}` has the value `{text}`: one brace on either side stays around the value", at.what, at.name);
+        out.push(context.at_value(&SINGLE_BRACES, at.pointer, message).help(format!("write `{reference}`")));
     }
     let mut from = 0;
     while let Some(found) = next(text, from) {

@@ -4,6 +4,8 @@
 //! outputs and defaults are kept and shown (reference 10.3).
 
 mod code;
+mod forms;
+mod input;
 mod json_text;
 mod quotes;
 mod role;
@@ -33,6 +35,7 @@ pub(super) static FAMILY: Family = Family {
         &wildcard::WILDCARD_IN_ROLE,
         &sharing::SHARED_WITH_EVERYBODY,
         &role::ROLE_NEVER_TAKEN,
+        &input::INPUT_BECOMES_CODE,
     ],
     check,
 };
@@ -42,6 +45,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         code::check(context, step, out);
         shell::check(context, step, out);
         json_text::check(context, step, out);
+    }
+    for script in context.scripts() {
+        input::check(context, script, out);
     }
     secret::check(context, out);
     role::check(context, out);

@@ -1,14 +1,11 @@
 //! Secrets that are written down, and secrets that are asked for.
 
-use std::ops::Range;
-use std::sync::LazyLock;
-
 use crate::diagnostic::Diagnostic;
 use crate::document::{ParameterType, strings};
 use crate::expr;
 use crate::json::Value;
-use crate::pattern::{Pattern, Purpose};
 use crate::rules::Context;
+use crate::rules::security::forms::forms;
 use crate::text::Pointer;
 
 crate::rule! {
@@ -69,37 +66,6 @@ crate::rule! {
     pub(super) SECRET_AS_PARAMETER = "SSM0906" "secret-as-parameter" Note Run
 }
 
-/// A kind of secret that is known by its form: words that must be there before it is looked for, what it is, its form.
-struct Form {
-    words: &'static [&'static str],
-    what: &'static str,
-    pattern: Pattern,
-}
-
-/// The forms of [`FORMS`], compiled once. One that does not compile would be missed by its test.
-static KNOWN: LazyLock<Vec<Form>> = LazyLock::new(|| {
-    let compiled = |(words, what, pattern): &(&'static [&'static str], &'static str, &str)| {
-        let pattern = Pattern::compile(pattern, Purpose::Somewhere).ok().flatten()?;
-        Some(Form { words, what, pattern })
-    };
-    FORMS.iter().filter_map(compiled).collect()
-});
-
-const FORMS: [(&[&str], &str, &str); 8] = [
-    (&["AKIA", "ASIA"], "an AWS access key", r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"),
-    (&["PRIVATE KEY-----"], "a private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----(\\n|\s)*[A-Za-z0-9+/=]{20}"),
-    (
-        &["secret_access_key", "SecretAccessKey", "SECRET_ACCESS_KEY"],
-        "an AWS secret access key",
-        r#"(?i)secret_?access_?key["']?\s*[:=]\s*["']?[A-Za-z0-9/+]{40}\b"#,
-    ),
-    (&["ghp_", "gho_", "ghs_", "ghu_", "ghr_"], "a token of GitHub", r"\bgh[opsur]_[A-Za-z0-9]{36}\b"),
-    (&["xox"], "a token of Slack", r"\bxox[abprs]-[0-9A-Za-z]+-[0-9A-Za-z-]{10,}"),
-    (&["hooks.slack.com/services/T"], "a webhook of Slack", r"hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{16,}"),
-    (&["://"], "a password in an address", r#"\b[a-z][a-z0-9+.]*://[A-Za-z0-9._-]+:[^\s:@/'"{}$<>%()]{3,}@[A-Za-z0-9]"#),
-    (&["assword", "ASSWORD", "asswd"], "a password", r#"(?i)(password|passwd)["']?\s*[:=]\s*["'][^\s"'{}$<>%()\[\],]{6,}["']"#),
-];
-
 /// Ends of names whose value is a secret.
 const SECRETS: [&str; 10] = [
     "password",
@@ -153,28 +119,16 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The secrets in a text that are known by their form.
-fn forms(text: &str) -> impl Iterator<Item = (&'static str, Range<usize>)> {
-    let found = |form: &'static Form| {
-        if !form.words.iter().any(|word| text.contains(word)) {
-            return None;
-        }
-        let range = form.pattern.find(text)?;
-        // AWS's documentation writes its examples so.
-        let is_example = text.get(range.clone()).is_some_and(|found| found.to_ascii_lowercase().contains("example"));
-        (!is_example).then_some((form.what, range))
-    };
-    KNOWN.iter().filter_map(found)
-}
-
 /// Inputs whose name says that they are a secret, with a text of the author's.
 fn named(context: &Context<'_>, value: &Value, pointer: &Pointer, step: &str, out: &mut Vec<Diagnostic>) {
     match value {
         Value::Object(map) => {
+            // A parameter of Parameter Store that is kept as a secret.
+            let is_kept = map.get("Type").and_then(Value::as_str) == Some("SecureString");
             for (key, value) in map {
                 let at = pointer.join(key.as_str());
                 match value {
-                    Value::String(text) if is_secret(key) && is_literal(text) && forms(text).next().is_none() => {
+                    Value::String(text) if (is_secret(key) || is_kept && key == "Value") && is_literal(text) && forms(text).is_empty() => {
                         let message =
                             format!("`{key}` of step `{step}` is written out, and everybody who may read the document can use it");
                         let finding = context.at_value(&SECRET_IN_TEXT, &at, message);
@@ -222,40 +176,10 @@ fn names_a_place(description: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FORMS, KNOWN, forms, is_literal, is_secret};
-
-    #[test]
-    fn every_form_is_known_and_found() {
-        assert_eq!(KNOWN.len(), FORMS.len());
-        let key = "A".repeat(16);
-        let letters = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0";
-        for (text, what) in [
-            (format!("AKIA{key}"), "an AWS access key"),
-            (format!("-----BEGIN RSA PRIVATE KEY-----\nMIIE{letters}"), "a private key"),
-            (format!("aws_secret_access_key = {letters}"), "an AWS secret access key"),
-            (format!("token: ghp_{}", &letters[..36]), "a token of GitHub"),
-            (["xoxb", "123456789012", "abcdefghijkl"].join("-"), "a token of Slack"),
-            (format!("https://hooks.slack.com/services/T0000000/B0000000/{}", &letters[..24]), "a webhook of Slack"),
-            ("postgres://admin:hunter22@db.internal/orders".to_owned(), "a password in an address"),
-            ("db_password = 'hunter22'".to_owned(), "a password"),
-        ] {
-            assert_eq!(forms(&text).next().map(|(found, _)| found), Some(what), "{text}");
-        }
-    }
+    use super::{is_literal, is_secret};
 
     #[test]
     fn what_only_names_a_secret_is_none() {
-        for text in [
-            "AKIAIOSFODNN7EXAMPLE",
-            "if '-----BEGIN RSA PRIVATE KEY-----' in text:",
-            "https://user:{{ Password }}@host",
-            "password = os.environ['PASSWORD']",
-            "Password: '{{ Password }}'",
-            "https://docs.aws.amazon.com/a:b/c@d",
-            "password = ''",
-        ] {
-            assert_eq!(forms(text).next(), None, "{text}");
-        }
         assert!(is_secret("MasterUserPassword") && !is_secret("PasswordSecretArn") && !is_secret("ManageMasterUserPassword"));
         assert!(!is_literal("arn:aws:secretsmanager:eu-west-1:123456789012:secret:a") && !is_literal("/app/password") && !is_literal(""));
     }

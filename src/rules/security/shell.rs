@@ -97,7 +97,7 @@ const SHELLS: [(&str, Option<Shell>); 3] =
     [("AWS-RunShellScript", Some(Shell::Posix)), ("AWS-RunPowerShellScript", Some(Shell::PowerShell)), ("AWS-RunRemoteScript", None)];
 
 /// Values that are a command of their own in one shell or the other.
-const HARMFUL: [&str; 4] = ["a;id", "$(id)", "`id`", "a|id"];
+pub(super) const HARMFUL: [&str; 4] = ["a;id", "$(id)", "`id`", "a|id"];
 
 pub(super) fn check(context: &Context<'_>, at: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
     let Action::RunCommand(inputs) = &at.step.action else { return };
