@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Rule};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Level, Rule};
 use crate::python;
 use crate::rules;
 use crate::rules::ignores::{MALFORMED_IGNORE, unused};
@@ -86,7 +86,9 @@ fn hide(
         diagnostics.retain(|found| !is_ignored(found, id, &mut ignores));
     }
     let hidden = before - diagnostics.len();
-    for ignore in &ignores {
+    // An error anywhere in an SOP keeps other rules from seeing what a limit of the whole is about; mended, that comes back.
+    let is_broken = diagnostics.iter().any(|found| found.level == Level::Error);
+    for ignore in ignores.iter().filter(|ignore| ignore.covers.is_some() || !is_broken) {
         // What was not looked for cannot tell whether the ignore is of use.
         let is_unused = |code: &Code| !code.used && rules::all().filter(|rule| rules::is_meant(rule, &code.text)).all(wants);
         for (index, code) in ignore.codes.iter().enumerate().filter(|(_, code)| is_unused(code)) {

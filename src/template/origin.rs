@@ -120,16 +120,43 @@ impl Rendered {
     pub fn place(&self, offset: usize) -> Place {
         let after = self.pieces.partition_point(|piece| piece.range.start <= offset);
         // Past the end of a piece (the end of the text, an insertion point) its last byte counts.
-        let Some(piece) = self.pieces.get(after.saturating_sub(1)) else {
+        let Some(piece) = after.checked_sub(1).and_then(|index| self.pieces.get(index)) else {
             let name = self.sources.templates.keys().next().cloned().unwrap_or_default();
             return Place { name, is_script: false, line: 1, column: 1 };
         };
+        if let Some(place) = self.beside_script(after - 1, offset) {
+            return place;
+        }
         let inside = offset.clamp(piece.range.start, piece.range.end) - piece.range.start;
         match &piece.source {
             PieceSource::Copied { template, start } => locate(template, false, self.sources.templates.get(template), start + inside),
             PieceSource::Value { template, range } => locate(template, false, self.sources.templates.get(template), range.start),
             PieceSource::Script { script, start } => locate(script, true, self.sources.scripts.get(script), start + inside),
         }
+    }
+
+    /// The place of the end of a script's line, or of the blanks before one, which the value around the script holds.
+    fn beside_script(&self, index: usize, offset: usize) -> Option<Place> {
+        let piece = &self.pieces[index];
+        let ends_line = offset == piece.range.start && !self.text[offset..].starts_with(|c| c != '\n');
+        if !ends_line && !matches!(piece.source, PieceSource::Value { .. }) {
+            return None;
+        }
+        let same_line = |range: Range<usize>| self.text.get(range).is_some_and(|between| !between.contains('\n'));
+        let script = |piece: &Piece| match &piece.source {
+            PieceSource::Script { script, start } => Some((script.clone(), *start)),
+            _ => None,
+        };
+        let before = index.checked_sub(1).map(|before| &self.pieces[before]).filter(|before| same_line(before.range.end..offset));
+        if let Some((before, (name, start))) = before.and_then(|before| Some((before, script(before)?))) {
+            return Some(locate(&name, true, self.sources.scripts.get(&name), start + before.range.len()));
+        }
+        let next = self.pieces.get(index + 1).filter(|next| same_line(offset..next.range.start))?;
+        let (name, start) = script(next)?;
+        let text = self.sources.scripts.get(&name)?;
+        let line_start = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
+        let here = start.saturating_sub(next.range.start - offset).max(line_start);
+        Some(locate(&name, true, Some(text), here))
     }
 
     fn line(&self, line: usize) -> Range<usize> {

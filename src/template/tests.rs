@@ -93,6 +93,13 @@ fn a_macro_that_inlines_a_script_is_indented_as_a_whole() {
     assert_eq!(origins[9], self::template(4));
     assert_eq!(rendered.map(9, 20), place("now.py", 5, 12));
     assert_eq!(rendered.map(2, 5), place("runbook.yaml.j2", 3, 6));
+    // A script's mistakes often lie at the end of a line, in its indentation or in an empty line.
+    assert_eq!(rendered.map(5, 99), place("now.py", 1, 12));
+    assert_eq!(rendered.map(6, 1), place("now.py", 2, 1));
+    assert_eq!(rendered.map(9, 2), place("now.py", 5, 1));
+    assert_eq!(rendered.map(9, 11), place("now.py", 5, 3));
+    assert_eq!(rendered.map(9, 99), place("now.py", 5, 23));
+    assert_eq!(rendered.map(4, 99), place("runbook.yaml.j2", 3, 6));
 }
 
 fn template_line(rendered: &Rendered, line: &str, source: &str) -> Origin {
