@@ -88,7 +88,8 @@ struct Compared<'t> {
 impl<'t> Compared<'t> {
     fn value(&mut self, offer: Offer<'t>, wanted: Shape<'t>, place: &str, depth: usize) {
         let given = offer.shape;
-        let known = !self.seen.insert((given.index, wanted.index));
+        // What holds others may hold itself.
+        let known = !is_scalar(&given.kind()) && !self.seen.insert((given.index, wanted.index));
         if (given == wanted && !offer.as_text) || known || depth > MAX_DEPTH || self.found.len() >= MAX_FOUND {
             return;
         }
@@ -139,6 +140,7 @@ impl<'t> Compared<'t> {
                 self.tell(place, Unfit::Missing(member.name));
             }
         }
+        let unknown: Vec<_> = unknown.into_iter().filter(|name| !tells_of_failure(name)).collect();
         if !unknown.is_empty() {
             self.tell(place, Unfit::Unknown(unknown));
         }
@@ -152,6 +154,12 @@ impl<'t> Compared<'t> {
     fn tell(&mut self, place: &str, why: Unfit<'t>) {
         self.found.push(Misfit { place: place.to_owned(), why });
     }
+}
+
+/// Whether a member is there only when something went wrong, by its name: `Error` in the `Environment` of a Lambda function.
+fn tells_of_failure(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["error", "fail", "reason", "message"].iter().any(|part| name.contains(part))
 }
 
 fn below(place: &str, name: &str) -> String {
@@ -232,4 +240,69 @@ fn text<'t>(offer: Offer<'t>, pattern: &'t str, bounds: Bounds<'t>, wanted: Shap
 fn apart(one: Bounds<'_>, other: Bounds<'_>) -> bool {
     let over = |least: &str, most: &str| matches!((least.parse::<f64>(), most.parse::<f64>()), (Ok(least), Ok(most)) if least > most);
     over(one.min, other.max) || over(other.min, one.max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Offer, Unfit, misfits};
+    use crate::catalog::{Found, Shape, catalog, select};
+    use crate::jsonpath::Path;
+
+    fn given(service: &str, operation: &str, selector: &str) -> Shape<'static> {
+        let operation = catalog().service(service).and_then(|service| service.operation(operation)).expect("the operation is known");
+        match select(operation, &Path::parse(selector).expect("parses")) {
+            Ok(Found::One(shape)) => shape,
+            found => panic!("{selector} finds {found:?}"),
+        }
+    }
+
+    fn taken(service: &str, operation: &str, member: &str) -> Shape<'static> {
+        let operation = catalog().service(service).and_then(|service| service.operation(operation)).expect("the operation is known");
+        operation.input().and_then(|input| input.member(member)).expect("it is taken").shape
+    }
+
+    fn told(shape: Shape<'static>, wanted: Shape<'static>) -> Vec<(String, String)> {
+        let misfits = misfits(Offer { shape, as_text: false, is_arn: false }, wanted);
+        misfits.into_iter().map(|misfit| (misfit.place, format!("{:?}", misfit.why))).collect()
+    }
+
+    #[test]
+    fn structures_are_compared_member_by_member() {
+        let devices = given("ec2", "DescribeInstances", "$.Reservations[0].Instances[0].BlockDeviceMappings");
+        let found = told(devices, taken("ec2", "CreateImage", "BlockDeviceMappings"));
+        assert!(matches!(&found[..], [(place, why)] if place == "[].Ebs" && why.starts_with("Unknown([\"AttachTime\"")), "{found:?}");
+        let rules = given("ec2", "DescribeSecurityGroups", "$.SecurityGroups[0].IpPermissions");
+        assert_eq!(told(rules, taken("ec2", "AuthorizeSecurityGroupIngress", "IpPermissions")), []);
+    }
+
+    #[test]
+    fn what_is_there_only_after_a_failure_is_not_missed() {
+        let environment = given("lambda", "GetFunctionConfiguration", "$.Environment");
+        assert!(environment.member("Error").is_some());
+        assert_eq!(told(environment, taken("lambda", "UpdateFunctionConfiguration", "Environment")), []);
+    }
+
+    #[test]
+    fn types_in_json_stay_as_they_are() {
+        let volume = given("ec2", "DescribeVolumes", "$.Volumes[0]");
+        let found = misfits(
+            Offer { shape: volume, as_text: false, is_arn: false },
+            taken("lambda", "UpdateFunctionConfiguration", "Environment").member("Variables").expect("it has").shape,
+        );
+        let place_of = |place: &str| found.iter().find(|misfit| misfit.place == place).map(|misfit| misfit.why.clone());
+        assert_eq!(place_of("Size"), Some(Unfit::Type("an integer", "a string")));
+        assert_eq!(place_of("Encrypted"), Some(Unfit::Type("a boolean", "a string")));
+        assert_eq!(place_of("Tags"), Some(Unfit::Type("a list", "a string")));
+        assert_eq!(place_of("VolumeId"), None);
+        assert_eq!(place_of("CreateTime"), None);
+    }
+
+    #[test]
+    fn shapes_that_hold_themselves_end() {
+        let expression = given("ce", "GetAnomalySubscriptions", "$.AnomalySubscriptions[0].ThresholdExpression");
+        let found = told(expression, taken("ce", "CreateCostCategoryDefinition", "Rules"));
+        assert_eq!(found.len(), 1);
+        let found = told(expression, taken("ce", "GetCostAndUsage", "Filter"));
+        assert_eq!(found, []);
+    }
 }

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::catalog::{Operation, catalog};
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::document::{Document, Flow, Parameter, ParameterType, Rest, StepAt};
+use crate::document::{Action, Arg, Document, Flow, Parameter, ParameterType, Rest, Step, StepAt};
 use crate::expr::Reference;
 use crate::iam::Role;
 use crate::json::Value;
@@ -111,10 +111,30 @@ impl<'a> Context<'a> {
                 }
                 match (step.action.name(), output.as_str()) {
                     ("aws:loop", "CurrentIteration") => Some(ParameterType::Integer),
+                    ("aws:loop", "CurrentIteratorValue") => self.type_of_pass(step),
                     ("aws:runInstances", "InstanceIds" | "InstanceStates") => Some(ParameterType::StringList),
                     _ => None,
                 }
             }
+        }
+    }
+
+    /// The type of what each pass of a loop is given, which the loop says; else it is a text where the loop goes over texts (reference 6.5).
+    fn type_of_pass(&self, step: &Step) -> Option<ParameterType> {
+        let Action::Loop(inputs) = &step.action else { return None };
+        match (inputs.iterator_data_type.as_deref(), inputs.iterators.as_ref()?) {
+            (Some("Integer"), _) => Some(ParameterType::Integer),
+            (Some("Boolean"), _) => Some(ParameterType::Boolean),
+            (Some("StringMap"), _) => Some(ParameterType::StringMap),
+            (None | Some("String"), Arg::Literal(items)) => {
+                let is_text = |item: &Value| item.as_str().is_some_and(|text| !text.contains("{{"));
+                items.iter().all(is_text).then_some(ParameterType::String)
+            }
+            (None | Some("String"), iterators) => match iterators.reference()? {
+                Reference::Output { output, .. } if output == "CurrentIteratorValue" => None,
+                of => (self.type_of(&of)? == ParameterType::StringList).then_some(ParameterType::String),
+            },
+            _ => None,
         }
     }
 

@@ -5,6 +5,7 @@ mod condition;
 mod constant;
 mod cycle;
 mod fall;
+mod iterator;
 mod joined;
 mod loops;
 mod operand;
@@ -50,6 +51,7 @@ pub(super) static FAMILY: Family = Family {
         &sibling::RUNS_ON_INTO_CHOICE,
         &fall::FORGOTTEN_END,
         &constant::IMPOSSIBLE_COMPARISON,
+        &iterator::ITERATORS_OF_OTHER_TYPE,
     ],
     check,
 };
@@ -61,4 +63,5 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     fall::check(context, out);
     branch::check(context, out);
     loops::check(context, out);
+    iterator::check(context, out);
 }
