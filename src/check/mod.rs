@@ -104,6 +104,16 @@ pub(crate) fn judge(files: &Files, id: FileId, options: &Options, around: Around
     }
 }
 
+/// Lowers errors in what a build is still to fill in, `${Timeout}`: what is created is another document than this file.
+fn lower_unfilled(files: &Files, diagnostics: &mut [Diagnostic]) {
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.level == Level::Error) {
+        let text = files.slice(diagnostic.span);
+        if text.split_once("${").is_some_and(|(_, rest)| rest.contains('}')) {
+            diagnostic.level = Level::Warning;
+        }
+    }
+}
+
 /// Takes out the findings that some comments of a file ignore, and adds what is wrong with the comments. Tells how many were taken out.
 pub(crate) fn ignore_by_comments(
     file: &SourceFile,
@@ -126,6 +136,7 @@ pub(crate) fn judge_tree(files: &Files, tree: Tree, options: &Options, around: A
         (family.check)(&context, &mut diagnostics);
     }
     drop(context);
+    lower_unfilled(files, &mut diagnostics);
     // What cannot be parsed is told whatever was selected: saying nothing of it would be a wrong "ok".
     diagnostics.retain(|diagnostic| options.wants(diagnostic.rule));
     let mut hidden = Hidden::default();

@@ -33,7 +33,8 @@ crate::rule! {
     /// `assumeRole` refers to a parameter that is not declared.
     ///
     /// # Why
-    /// The service refuses references to what is not declared.
+    /// Nothing can be put in for the reference, so that no execution can take the role. Whether the service refuses the document already
+    /// when it is created is not known.
     ///
     /// # Example
     /// ```yaml
@@ -50,7 +51,7 @@ crate::rule! {
     ///   AutomationAssumeRole:
     ///     type: String
     /// ```
-    pub(super) UNDECLARED_ROLE_PARAMETER = "SSM0216" "undeclared-role-parameter" Error Create
+    pub(super) UNDECLARED_ROLE_PARAMETER = "SSM0216" "undeclared-role-parameter" Warning Run
 }
 
 /// The one parameter that is a role by its type, if there is one: it may have another name than anybody would guess.
@@ -98,9 +99,9 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a build is still to put something in: `${Role}` of CloudFormation or Terraform, `%%Role%%`.
+/// Whether somebody or a build is still to put something in: `${Role}` of CloudFormation or Terraform, `%%Role%%`, `<ROLE NAME>`, plain words.
 fn is_placeholder(text: &str) -> bool {
-    text.contains("${") || text.contains("%%")
+    ["${", "%%", "<", " "].iter().any(|sign| text.contains(sign))
 }
 
 /// Whether a text is the ARN of a role; system variables may stand for its partition and account.

@@ -292,7 +292,12 @@ pub(super) fn check(context: &Context<'_>, at: &Place<'_>, range: Range<usize>, 
                 None
             };
             let near = near(name, document.parameters.iter().flatten().map(|(name, _)| name.as_str())).filter(|_| elsewhere.is_none());
-            out.push(context.inside(&UNKNOWN_PARAMETER, pointer, range, message).mean(name, near).maybe_help(elsewhere));
+            let mut finding = context.inside(&UNKNOWN_PARAMETER, pointer, range, message).mean(name, near).maybe_help(elsewhere);
+            // The page of `aws:runCommand` offers them (reference 3.18).
+            if WINDOW_NAMES.contains(&name.as_str()) {
+                finding.level = Level::Warning;
+            }
+            out.push(finding);
         }
         Reference::Variable(name) => {
             if document.variable(name).is_none() && context.variables_are_known() {

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::document::{Action, StepAt};
 use crate::expr::{self, Reference};
 use crate::json::Value;
 use crate::rules::Context;
 use crate::rules::references::Place;
-use crate::text::Pointer;
+use crate::text::{Pointer, Segment};
 
 crate::rule! {
     /// A step input refers to Parameter Store.
@@ -177,5 +177,11 @@ pub(super) fn parameter_store(
 ) {
     let message = format!("step `{}` refers to {reference}, but Parameter Store can be read only in the default of a parameter", at.name);
     let help = format!("declare a parameter with `default: '{reference}'` and refer to that");
-    out.push(context.inside(&PARAMETER_STORE_IN_STEP, at.pointer, range, message).help(help));
+    let mut finding = context.inside(&PARAMETER_STORE_IN_STEP, at.pointer, range, message).help(help);
+    // Run Command looks such names up itself.
+    let for_command = |segment: &Segment| matches!(segment, Segment::Key(key) if key == "Parameters");
+    if at.pointer.segments().iter().any(for_command) {
+        finding.level = Level::Warning;
+    }
+    out.push(finding);
 }

@@ -335,6 +335,11 @@ impl Structure<'_, '_> {
         let message = format!("{owner}`{key}` must be {}, not {}", words::types(expected), words::value(actual));
         let mut diagnostic = self.context.at_value(&WRONG_TYPE, pointer, message);
         // A reader that is not strict makes text of it, so that it is no sure refusal.
+        if key == "outputs" && actual.is_object() {
+            // A sample of the user guide has it so (reference 2.4).
+            diagnostic.level = Level::Warning;
+            diagnostic = diagnostic.help("make it a list: put a dash before its first key");
+        }
         if expected == &["string"] && (actual.is_number() || actual.is_boolean()) {
             diagnostic.level = Level::Warning;
             if let Some(text) = json::scalar_text(actual).filter(|_| !actual.is_f64()) {

@@ -4,7 +4,7 @@ use super::Structure;
 use super::place::Input;
 use super::words;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::document::action::{self, Approve, RunCommand};
+use crate::document::action::{self, Approve, CreateStack, RunCommand};
 use crate::document::{ActionFacts, STEP_KEYS};
 use crate::json::Value;
 use crate::rule;
@@ -207,7 +207,19 @@ impl Structure<'_, '_> {
         }
         if let Some((one, other)) = pair {
             let message = format!("{label}: {} needs `{one}` or `{other}`", facts.name);
-            return Some(self.context.missing_in(&EXCLUSIVE_INPUTS, pointer, message));
+            let mut diagnostic = self.context.missing_in(&EXCLUSIVE_INPUTS, pointer, message);
+            // That a runbook is refused without is known of `aws:loop` only (reference 11.2); AWS's own guide has instances one level too deep.
+            if [RunCommand::FACTS.name, CreateStack::FACTS.name].contains(&facts.name) {
+                diagnostic.level = Level::Warning;
+            }
+            let inner = pointer.join("Parameters");
+            let deeper = [one, other].into_iter().find(|key| self.context.at(&inner.join(*key)).is_some());
+            return Some(match deeper {
+                Some(key) => diagnostic
+                    .help(format!("move `{key}` out of `Parameters`, beside `DocumentName`"))
+                    .related(self.context.tree.key_span(&inner.join(key)), "here"),
+                None => diagnostic,
+            });
         }
         let here = |rule, message: String| self.context.missing_in(rule, pointer, message);
         let diagnostic = match key {

@@ -3,7 +3,7 @@
 use super::Structure;
 use super::place::Input;
 use super::words;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::document::{InputFacts, InputKind};
 use crate::json::{self, Value};
 use crate::rule;
@@ -228,7 +228,11 @@ impl Structure<'_, '_> {
             kind => words::kind(kind),
         };
         let message = format!("{label}: {name} must be {expected}, not {}", words::value(actual));
-        let diagnostic = self.context.at_value(&WRONG_INPUT_TYPE, pointer, message);
+        let mut diagnostic = self.context.at_value(&WRONG_INPUT_TYPE, pointer, message);
+        if item && facts.name == "DesiredValues" {
+            // What the service says of whole inputs is on record, of their items nothing (reference 11.1).
+            diagnostic.level = Level::Warning;
+        }
         match (facts.name, expected, actual) {
             ("Payload", _, Value::Object(_)) => diagnostic.help("`Payload` takes JSON text; give a mapping as `InputPayload`"),
             ("Script", _, Value::Array(_)) => diagnostic.help("write the script as one string: a block after `Script: |-`"),
