@@ -9,6 +9,57 @@ pub struct Near<'a> {
     pub sure: bool,
 }
 
+impl<'a> Near<'a> {
+    /// A name that is near to a word, with how sure it is for names among which one letter can make another thing, as of operations.
+    pub fn judged(word: &str, name: &'a str) -> Self {
+        Self { name, sure: is_slip(word, name) }
+    }
+}
+
+/// Shorter words differ in a letter and mean something else: `Vpc` and `Vpn`.
+const LONG_WORD: usize = 5;
+
+/// Whether a word can only be a name that is written wrongly: in another case, or with one slip inside a long one of its words. Another
+/// first letter makes another verb (`Get`, `Set`), and another end another number.
+fn is_slip(word: &str, name: &str) -> bool {
+    if fold(word) == fold(name) {
+        return true;
+    }
+    let (words, names) = (words(word), words(name));
+    if words.len() != names.len() {
+        return false;
+    }
+    let mut other = words.iter().zip(&names).filter(|(word, name)| word != name);
+    let (Some((word, name)), None) = (other.next(), other.next()) else { return false };
+    word.chars().count().min(name.chars().count()) >= LONG_WORD
+        && strsim::osa_distance(word, name) == 1
+        && word.chars().next() == name.chars().next()
+        && !word.starts_with(name.as_str())
+        && !name.starts_with(word.as_str())
+        && !word.contains(|sign: char| sign.is_ascii_digit())
+        && !name.contains(|sign: char| sign.is_ascii_digit())
+}
+
+/// The words of a name in small letters: of `DescribeDBInstances`, `describe_db_instances` and `rds:DescribeDBInstances`.
+fn words(name: &str) -> Vec<String> {
+    let signs: Vec<char> = name.chars().collect();
+    let mut words = vec![String::new()];
+    for (index, sign) in signs.iter().enumerate() {
+        let before = index.checked_sub(1).map(|index| signs[index]);
+        let after = signs.get(index + 1);
+        let begins =
+            sign.is_uppercase() && before.is_some_and(|before| !before.is_uppercase() || after.is_some_and(|after| after.is_lowercase()));
+        if begins || !sign.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| sign.is_alphanumeric()) {
+            word.extend(sign.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
 /// The candidate nearest to `word`, if one is near enough to be what was meant: at most a third of the letters differ
 /// (letter case and `_ - . :` count for nothing). Ties go to the first candidate.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -48,7 +99,7 @@ fn fold(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{near, nearest};
+    use super::{Near, near, nearest};
 
     #[test]
     fn near_names_are_found_and_far_ones_are_not() {
@@ -57,6 +108,31 @@ mod tests {
         assert_eq!(nearest("RestoreJobID", ["RestoreJobId", "Region"]), Some("RestoreJobId"));
         assert_eq!(nearest("Banana", ["Region", "FileSystemID"]), None);
         assert_eq!(nearest("", ["a"]), None);
+    }
+
+    #[test]
+    fn of_operations_only_slips_in_long_words_are_sure() {
+        for (word, name) in [
+            ("DescribeFileSytems", "DescribeFileSystems"),
+            ("describe_instnaces", "describe_instances"),
+            ("KMSKeyId", "KmsKeyId"),
+            ("startrestorejob", "StartRestoreJob"),
+            ("bakup:StartRestoreJob", "backup:StartRestoreJob"),
+        ] {
+            assert!(Near::judged(word, name).sure, "{word}");
+        }
+        for (word, name) in [
+            ("DeleteVpn", "DeleteVpc"),
+            ("GetParameter", "SetParameter"),
+            ("StopInstance", "StopInstances"),
+            ("ListTags", "ListTypes"),
+            ("CreateV1Model", "CreateV2Model"),
+            ("Unable", "Enable"),
+            ("DescribeFileSytms", "DescribeFileSystems"),
+            ("DescribeSystem", "DescribeFileSystem"),
+        ] {
+            assert!(!Near::judged(word, name).sure, "{word}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::document::StepAt;
 use crate::expr;
 use crate::json::Value;
 use crate::rules::Context;
-use crate::text::near;
+use crate::text::{Near, near};
 
 crate::rule! {
     /// A parameter is given to a Command document of AWS that has none of this name.
@@ -117,7 +117,8 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
     let name = step.step.name();
     if document != written {
         let message = format!("step `{name}` runs `{written}`, but the document is `{document}`: letter case counts");
-        out.push(context.at_value(&COMMAND_IN_OTHER_CASE, &at_name, message).help(format!("write `{document}`")));
+        let finding = context.at_value(&COMMAND_IN_OTHER_CASE, &at_name, message);
+        out.push(finding.mean(written, Some(Near { name: document, sure: true })).help(format!("write `{document}`")));
     }
     let at_parameters = inputs.join("Parameters");
     for key in context.at(&at_parameters).and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key.as_str()) {

@@ -186,7 +186,8 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
     if known.name() != service {
         let message = format!("step `{name}` writes the service `{}` as `{service}`", known.name());
         let finding = context.at_value(&SERVICE_IN_CAPITALS, &at_service, message);
-        out.push(finding.help(format!("write `{}`, as boto3 does", known.name())));
+        let right = Near { name: known.name(), sure: true };
+        out.push(finding.mean(service, Some(right)).help(format!("write `{}`, as boto3 does", known.name())));
     }
     if expr::contains_reference(api) {
         return;
@@ -195,13 +196,14 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
     match known.operation(api) {
         None => {
             let message = format!("step `{name}` calls `{api}`, which `{}` does not have", known.name());
-            // The nearest name of an API may do something else: it is shown, but not written without asking.
-            let near = known.nearest_operation(api).map(|name| Near { name, sure: false });
+            // The nearest name of an API may do something else: it is not written without asking where it can be another one's.
+            let near = known.nearest_operation(api).map(|name| Near::judged(api, name));
             out.push(context.at_value(&UNKNOWN_OPERATION, &at_api, message).help(other_operation(known, api)).mean(api, near));
         }
         Some(operation) if !operation.is_spelt(api) => {
             let message = format!("step `{name}` calls {} as `{api}`, a spelling that no runbook of AWS has", operation.name());
-            let mut finding = context.at_value(&UNKNOWN_OPERATION, &at_api, message).suggest(Some(operation.name()));
+            let mut finding = context.at_value(&UNKNOWN_OPERATION, &at_api, message);
+            finding = finding.mean(api, Some(Near { name: operation.name(), sure: true }));
             finding.level = Level::Warning;
             out.push(finding);
         }
@@ -230,7 +232,7 @@ fn unknown_service(context: &Context<'_>, step: &str, service: &str, at: &Pointe
         Some(Near { name, .. }) => format!("did you mean `{name}`? {}", newer("A service")),
         None => format!("write the name that boto3 has for it; {}", newer("a service")),
     };
-    Diagnostic { level, ..finding }.help(help)
+    Diagnostic { level, ..finding }.mean(service, near).help(help)
 }
 
 /// What to write instead of an operation that the service does not have.

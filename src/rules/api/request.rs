@@ -10,7 +10,7 @@ use crate::rules::Context;
 use crate::rules::api::reference::{self, REFERENCE_OF_WRONG_TYPE};
 use crate::rules::api::value::{API_INPUT_OF_WRONG_TYPE, rule_of};
 use crate::rules::api::{given, shapes};
-use crate::text::Segment;
+use crate::text::{Near, Segment};
 
 crate::rule! {
     /// A step gives an operation something that it does not take.
@@ -153,7 +153,12 @@ pub(super) fn tell(context: &Context<'_>, step: &StepAt<'_>, operation: Operatio
                 if found.iter().any(|other| is_missing(other) && meant(other, mismatch)) {
                     finding.level = Level::Error;
                 }
-                finding
+                // A key cannot stand there twice.
+                let is_free = |name: &&str| at.parent().is_none_or(|holder| context.at(&holder.join(*name)).is_none());
+                match (at.last(), mismatch.suggestion.as_deref().filter(is_free)) {
+                    (Some(Segment::Key(key)), Some(near)) => finding.mean(key, Some(Near::judged(key, near))),
+                    _ => finding,
+                }
             }
             MismatchKind::Missing => {
                 // What one mapping lacks is told at once, at the first of it.

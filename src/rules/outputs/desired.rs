@@ -6,7 +6,7 @@ use crate::document::StepAt;
 use crate::json::Value;
 use crate::rules::Context;
 use crate::rules::outputs::label;
-use crate::text::{Pointer, listed, nearest};
+use crate::text::{Near, Pointer, listed, nearest};
 
 crate::rule! {
     /// A desired value is none that the property can have.
@@ -127,7 +127,12 @@ fn judge(context: &Context<'_>, step: &StepAt<'_>, shape: Shape<'_>, text: &str,
                 return None;
             }
             let message = format!("{label}: booleans are compared as `True` and `False`, so the property never equals `{text}`");
-            Some(context.at_value(&DESIRED_BOOLEAN_SPELLING, at, message).help(format!("write `{right}`")))
+            Some(
+                context
+                    .at_value(&DESIRED_BOOLEAN_SPELLING, at, message)
+                    .mean(text, Some(Near { name: right, sure: true }))
+                    .help(format!("write `{right}`")),
+            )
         }
         Kind::String { .. } => {
             let other_case = shape.values().find(|value| value.eq_ignore_ascii_case(text));
@@ -138,9 +143,9 @@ fn judge(context: &Context<'_>, step: &StepAt<'_>, shape: Shape<'_>, text: &str,
                 Some(value) => format!("{label}: the property is `{value}`, never `{text}`: letter case counts"),
                 None => format!("{label}: `{text}` is no value that the property is known to have"),
             };
-            let near = other_case.or_else(|| nearest(text, shape.values()));
+            let near = other_case.or_else(|| nearest(text, shape.values())).map(|name| Near::judged(text, name));
             let known = format!("it is one of {}", listed(shape.values()));
-            impossible(message).map(|finding| finding.help(known).suggest(near))
+            impossible(message).map(|finding| finding.help(known).mean(text, near))
         }
         kind => impossible(format!("{label}: the property is {}, which is never `{text}`", kind.described())),
     }

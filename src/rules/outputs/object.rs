@@ -1,12 +1,12 @@
 //! Selectors into what an action gives that calls no API by name.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::document::{Action, StepAt};
 use crate::jsonpath::{Path, Pick};
 use crate::rules::Context;
 use crate::rules::outputs::selector::Selector;
 use crate::rules::outputs::shape::SELECTOR_FINDS_NOTHING;
-use crate::text::{listed, nearest};
+use crate::text::{Near, listed, near, nearest};
 
 crate::rule! {
     /// The selector of a script's output does not begin with `$.Payload`.
@@ -108,7 +108,15 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, selector: &Selecto
                 (false, false) => format!("$.{PAYLOAD}.{written}"),
             };
             let message = format!("{label}: what the script returns stands under `{PAYLOAD}`, so `{text}` finds nothing");
-            out.push(context.at_value(&SCRIPT_SELECTOR_WITHOUT_PAYLOAD, pointer, message).help(format!("write `{}`", meant.trim())));
+            let mut finding = context.at_value(&SCRIPT_SELECTOR_WITHOUT_PAYLOAD, pointer, message);
+            if let Some(key) = key.filter(|_| misspelt) {
+                finding = finding.mean(key, Some(Near { name: PAYLOAD, sure: true }));
+            } else if text.starts_with("$.") && !text.starts_with("$..") {
+                let span = context.tree.span_inside(pointer, 0, "$.".len());
+                let edits = vec![Edit { span, text: format!("$.{PAYLOAD}.") }];
+                finding = finding.fix(Fix { title: format!("Write `{}`", meant.trim()), safe: true, edits });
+            }
+            out.push(finding.help(format!("write `{}`", meant.trim())));
         }
         Action::InvokeLambdaFunction(_) if key == Some(PAYLOAD) => {
             let message = format!("{label}: selectors apply to what the function returns, which is not put under `{PAYLOAD}`");
@@ -121,9 +129,9 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, selector: &Selecto
             let Some(facts) = action.facts().filter(|facts| !facts.outputs.is_empty() && facts.declares_outputs) else { return };
             let Some(key) = key.filter(|key| !facts.outputs.contains(key)) else { return };
             let message = format!("{label}: what {} gives has no `{key}`, so the selector finds nothing", facts.name);
-            let near = nearest(key, facts.outputs.iter().copied());
+            let near = near(key, facts.outputs.iter().copied());
             let finding = context.inside(&SELECTOR_FINDS_NOTHING, pointer, first.range.clone(), message);
-            out.push(finding.help(format!("there is {}", listed(facts.outputs.iter().copied()))).suggest(near));
+            out.push(finding.help(format!("there is {}", listed(facts.outputs.iter().copied()))).mean(key, near));
         }
     }
 }

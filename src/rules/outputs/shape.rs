@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::jsonpath::{Path, Pick};
 use crate::rules::Context;
 use crate::rules::outputs::selector::Selector;
-use crate::text::listed;
+use crate::text::{Near, listed};
 
 crate::rule! {
     /// A selector can find nothing in what the step gives.
@@ -114,5 +114,9 @@ fn astray_finding(
             (message, Some(format!("remove `{written}`")))
         }
     };
-    Some(context.inside(&SELECTOR_FINDS_NOTHING, pointer, step.range.clone(), message).maybe_help(help))
+    let finding = context.inside(&SELECTOR_FINDS_NOTHING, pointer, step.range.clone(), message);
+    Some(match &astray.why {
+        Why::NoMember { name, .. } => finding.mean(name, astray.why.nearest().map(|near| Near::judged(name, near))).maybe_help(help),
+        _ => finding.maybe_help(help),
+    })
 }

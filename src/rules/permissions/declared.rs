@@ -1,10 +1,12 @@
 //! What the document needs, and the permissions that the specification lists.
 
 use super::{at_site, by_action, step, unless_unseen};
+use crate::catalog::catalog;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::iam::{self, Needs};
 use crate::rules::Context;
 use crate::spec::{Part, Spanned, Specification};
+use crate::text::{Near, Span};
 
 crate::rule! {
     /// The document needs a permission that the specification does not list.
@@ -57,10 +59,11 @@ crate::rule! {
 }
 
 crate::rule! {
-    /// The specification lists a permission that IAM does not know.
+    /// The specification lists a permission that IAM does not know, or the role has one.
     ///
     /// # Why
-    /// IAM takes a policy with an action that does not exist, and allows nothing by it.
+    /// IAM takes a policy with an action that does not exist, and allows or denies nothing by it. A service's name there is often not that
+    /// of its client: `efs` is `elasticfilesystem`.
     ///
     /// # Example
     /// ```specification
@@ -110,8 +113,8 @@ pub(super) fn check(context: &Context<'_>, specification: &Specification, needs:
         }
         out.push(finding);
     }
-    for permission in listed {
-        judge(context, permission, needs, out);
+    for permission in &listed {
+        judge(context, permission, needs, &is_listed, out);
     }
 }
 
@@ -120,9 +123,8 @@ fn is_action(text: &str) -> bool {
     text == "*" || (text.contains(':') && !text.contains(char::is_whitespace) && !text.starts_with("arn:"))
 }
 
-/// A listed permission for itself.
-fn judge(context: &Context<'_>, permission: &Spanned<String>, needs: &Needs, out: &mut Vec<Diagnostic>) {
-    let text = permission.value.as_str();
+/// A finding where IAM knows no such action, and none that a pattern fits. A name that is there already cannot be what is meant.
+pub(super) fn unknown(text: &str, span: Span, what: &str, is_there: &dyn Fn(&str) -> bool) -> Option<Diagnostic> {
     let is_pattern = text.contains(['*', '?']);
     let exists = match text.split_once(':') {
         Some((prefix, _)) if is_pattern => {
@@ -130,12 +132,28 @@ fn judge(context: &Context<'_>, permission: &Spanned<String>, needs: &Needs, out
         }
         _ => is_pattern || iam::action(text).is_some(),
     };
-    if !exists {
-        let message = format!("the specification lists the permission `{text}`, which IAM does not know");
-        let near = iam::nearest_action(text);
-        let known = iam::prefixes().any(|prefix| text.split(':').next().is_some_and(|own| own.eq_ignore_ascii_case(prefix)));
-        let help = if known { "look up its name in the Service Authorization Reference" } else { "no IAM action begins so" };
-        out.push(NO_ACTION.at(permission.span, message).help(help).suggest(near.as_deref()));
+    if exists {
+        return None;
+    }
+    let near = iam::nearest_action(text);
+    let known = iam::prefixes().any(|prefix| text.split(':').next().is_some_and(|own| own.eq_ignore_ascii_case(prefix)));
+    let help = if known { "look up its name in the Service Authorization Reference" } else { "no IAM action begins so" };
+    let near = near.as_deref().map(|name| Near { name, sure: is_surely(text, name) && !is_there(name) });
+    Some(NO_ACTION.at(span, format!("{what} `{text}`, which IAM does not know")).help(help).mean(text, near))
+}
+
+/// Whether nothing else than an action can be meant: it is spelt wrongly, or it is an operation under boto3's name of the service.
+fn is_surely(text: &str, action: &str) -> bool {
+    let operation = |text: &str| text.split_once(':').map(|(_, name)| name.to_owned());
+    let is_service = text.split_once(':').is_some_and(|(prefix, _)| catalog().service(prefix).is_some());
+    Near::judged(text, action).sure || (is_service && operation(text) == operation(action))
+}
+
+/// A listed permission for itself.
+fn judge(context: &Context<'_>, permission: &Spanned<String>, needs: &Needs, is_listed: &dyn Fn(&str) -> bool, out: &mut Vec<Diagnostic>) {
+    let text = permission.value.as_str();
+    if let Some(finding) = unknown(text, permission.span, "the specification lists the permission", is_listed) {
+        out.push(finding);
         return;
     }
     let needed =

@@ -155,8 +155,24 @@ pub(super) fn check(context: &Context<'_>, role: &Role, needs: &Needs, out: &mut
             out.push(finding);
         }
     }
-    for grant in role.statements.iter().filter(|grant| grant.allows && !grant.all_but_actions) {
+    let is_there = |name: &str| role.statements.iter().any(|grant| grant.allows && grant.names(name));
+    for grant in role.statements.iter().filter(|grant| !grant.all_but_actions) {
         for action in &grant.actions {
+            let verb = if grant.allows { "allows" } else { "denies" };
+            if let Some(mut finding) = super::declared::unknown(&action.text, action.span, &format!("the role {verb}"), &is_there) {
+                // It is nobody's mistake that an action is newer than what is known here.
+                if finding.meant.is_none() {
+                    finding.level = Level::Note;
+                }
+                if role.is_generated {
+                    finding = finding.help("`ssmith build` writes the role anew");
+                }
+                out.push(finding);
+                continue;
+            }
+            if !grant.allows {
+                continue;
+            }
             let needed = |name: &str| iam::matches(&action.text, name);
             if !needs.all.iter().any(|need| needed(&need.action)) && !needs.accepted.iter().any(|also| needed(also)) {
                 let message =

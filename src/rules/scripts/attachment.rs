@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{Action, StepAt};
 use crate::rule;
 use crate::rules::{Context, ScriptAt};
-use crate::text::nearest;
+use crate::text::near;
 
 rule! {
     /// A PowerShell script has a `Handler`.
@@ -214,7 +214,7 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
     if let Some(files) = files.filter(|files| !files.contains_key(attachment)) {
         let message = format!("step `{name}`: the attachment `{attachment}` is not among the document's `files`");
         let finding = context.at_value(&ATTACHMENT_NOT_IN_FILES, &at_attachment, message);
-        out.push(finding.suggest(nearest(attachment, files.keys().map(String::as_str))));
+        out.push(finding.mean(attachment, near(attachment, files.keys().map(String::as_str))));
     }
     let has_script = inputs.script.as_deref().is_some_and(|script| !script.is_empty());
     if is_powershell {

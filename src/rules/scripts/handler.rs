@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::python::{Definition, DefinitionKind, Gives, Signature};
 use crate::rule;
 use crate::rules::{Context, ScriptAt};
-use crate::text::nearest;
+use crate::text::{Near, near};
 
 rule! {
     /// `Handler` names no function of the script.
@@ -198,13 +198,14 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
                 |(definition, signature): (&'_ Definition, &'_ Signature)| signature.takes(ARGUMENTS).then(|| definition.name.clone());
             let names: Vec<String> = functions(script).filter_map(callable).collect();
             let only = names.first().filter(|_| names.len() == 1).map(String::as_str);
-            let near = nearest(handler, names.iter().map(String::as_str)).or(only);
+            let only = only.map(|name| Near { name, sure: false });
+            let near = near(handler, names.iter().map(String::as_str)).or(only);
             let finding = context.at_value(&HANDLER_NOT_DEFINED, &at_handler, message);
             out.push(match (handler.rsplit_once('.'), near) {
                 (Some((_, last)), _) if script.script.definition(last).is_some() => {
                     finding.help(format!("write `{last}`: only functions of an attachment have their file's name before them"))
                 }
-                (_, near) => finding.suggest(near),
+                (_, near) => finding.mean(handler, near),
             });
         }
         return;

@@ -9,7 +9,7 @@ use crate::jsonpath::{Path, Pick};
 use crate::python::{self, Found, Presence, Read, ReadKind};
 use crate::rule;
 use crate::rules::{Context, ScriptAt};
-use crate::text::nearest;
+use crate::text::{Near, nearest};
 
 rule! {
     /// The handler never reads a key of `InputPayload`.
@@ -178,7 +178,15 @@ fn check_missing(context: &Context<'_>, script: &ScriptAt, payload: &Map<String,
         }
         let siblings: Vec<&str> = holder_of(payload, holder).map(|map| map.keys().map(String::as_str).collect()).unwrap_or_default();
         let finding = match nearest(key, siblings) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            Some(near) => {
+                // What is read besides is there for itself.
+                let is_read = script
+                    .trace
+                    .reads
+                    .iter()
+                    .any(|other| other.path.get(..depth) == Some(holder) && other.path.get(depth).is_some_and(|name| name == near));
+                finding.mean(key, Some(Near { sure: !is_read && Near::judged(key, near).sure, name: near }))
+            }
             None => finding.help(format!("add `{key}` to the payload, or read it with `.get('{key}')` if it may be absent")),
         };
         out.push(if script.inputs.input_payload.is_some() {
@@ -285,7 +293,7 @@ fn check_outputs(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diagnos
             None if !siblings.is_empty() => {
                 finding.help(format!("it returns {}", siblings.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")))
             }
-            near => finding.suggest(near),
+            near => finding.mean(key, near.map(|near| Near::judged(key, near))),
         };
         let at = context.inside(&SELECTOR_OF_UNRETURNED_KEY, &script.pointer, script.trace.returns[0].at.clone(), "").span;
         out.push(finding.related(at, "what it returns"));

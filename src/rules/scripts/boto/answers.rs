@@ -7,7 +7,7 @@ use crate::python::{AnswerPlace, ITEM, Look, LookKind};
 use crate::rule;
 use crate::rules::scripts::answer::{self, METADATA};
 use crate::rules::{Context, ScriptAt};
-use crate::text::nearest;
+use crate::text::{Near, nearest};
 
 rule! {
     /// A script looks up a key that the answer of AWS does not have.
@@ -142,7 +142,7 @@ fn told(
                 finding.level = finding.level.min(Level::Warning);
             }
             match near {
-                Some(_) => finding.suggest(near),
+                Some(near) => finding.mean(key, Some(Near::judged(key, near))),
                 None if names.is_empty() => finding.help(format!("it has nothing but `{METADATA}`")),
                 None if names.len() <= FEW => finding.help(format!("it has `{}`", names.join("`, `"))),
                 None => finding.help("the name may be misspelt, or newer than ssmith's catalogue"),

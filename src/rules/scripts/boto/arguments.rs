@@ -5,7 +5,7 @@ use crate::catalog::{Operation, Shape};
 use crate::diagnostic::Level;
 use crate::python::Argument;
 use crate::rule;
-use crate::text::nearest;
+use crate::text::{Near, nearest};
 
 rule! {
     /// A script gives a boto3 method an argument that it does not take.
@@ -180,7 +180,10 @@ impl Judge<'_, '_> {
                 shape.into_iter().flat_map(Shape::members).take(8).map(|member| format!("`{}`", member.name)).collect();
             finding = finding.help(if names.is_empty() { "it takes none".to_owned() } else { format!("it takes {}", names.join(", ")) });
         }
-        self.found.push(finding.suggest(near));
+        // An argument that is given already cannot be given twice.
+        let is_free = |name: &&str| !self.call.arguments.iter().any(|argument| argument.name == **name);
+        let meant = near.filter(is_free).map(|name| Near::judged(&argument.name, name));
+        self.found.push(finding.suggest(near).mean(&argument.name, meant));
     }
 }
 

@@ -4,7 +4,7 @@ use super::{finding, lowered, service};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::rule;
 use crate::rules::{Context, ScriptAt};
-use crate::text::nearest;
+use crate::text::{Near, nearest};
 
 rule! {
     /// A script catches an exception that the boto3 client does not have.
@@ -75,7 +75,7 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
         let longer = || names().find(|known| known.starts_with(name));
         let near = nearest(name, names()).or_else(longer);
         let finding = match (near, names().next()) {
-            (Some(_), _) => finding.suggest(near),
+            (Some(near), _) => finding.mean(name, Some(Near::judged(name, near))),
             (None, None) => finding.help(format!("it has none at all: {INSTEAD}")),
             // It may be newer than the catalogue.
             (None, Some(_)) => Diagnostic { level: Level::Warning, ..finding }.help(INSTEAD),

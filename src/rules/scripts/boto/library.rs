@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::python::LibraryRead;
 use crate::rule;
 use crate::rules::{Context, ScriptAt};
-use crate::text::nearest;
+use crate::text::{Near, nearest};
 
 rule! {
     /// A script asks boto3 or botocore for a name that they do not have.
@@ -54,7 +54,7 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
         let finding = finding(context, script, &UNKNOWN_BOTO3_NAME, &read.at, &format!("`{module}` has no `{name}`"));
         let finding = match nearest(name, library_names(module).filter(|name| !name.starts_with('_'))) {
             None => perhaps_newer(finding),
-            near => finding.suggest(near),
+            near => finding.mean(name, near.map(|near| Near::judged(name, near))),
         };
         let mut finding = lowered(finding, read.reached);
         // A `try` may be there for versions that do not have it.

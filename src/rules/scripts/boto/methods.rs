@@ -4,7 +4,7 @@ use super::{Judge, perhaps_newer};
 use crate::catalog::{Operation, Waiter};
 use crate::python::CallKind;
 use crate::rule;
-use crate::text::nearest;
+use crate::text::{Near, nearest};
 
 rule! {
     /// A script calls a method, a paginator or a waiter that the boto3 client does not have.
@@ -65,7 +65,7 @@ impl Judge<'_, '_> {
                 None if names.is_empty() => {
                     finding.help("it has none at all: ask again and again, or use an aws:waitForAwsResourceProperty step")
                 }
-                near => finding.suggest(near),
+                near => finding.mean(method, near.map(|name| Near::judged(method, name))),
             };
             self.found.push(finding);
             return None;
@@ -77,7 +77,8 @@ impl Judge<'_, '_> {
                 let near = service.operation(method).or_else(|| service.operation(service.nearest_operation(method)?));
                 let finding = self.finding(&UNKNOWN_BOTO3_METHOD, at, &message);
                 let finding = if near.is_none() { perhaps_newer(finding) } else { finding };
-                self.found.push(finding.suggest(near.map(Operation::snake_name).as_deref()));
+                let name = near.map(Operation::snake_name);
+                self.found.push(finding.mean(method, name.as_deref().map(|name| Near::judged(method, name))));
             }
             return None;
         };

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Level};
 use crate::python::Client;
 use crate::rule;
 use crate::rules::{Context, ScriptAt};
-use crate::text::{Near, nearest};
+use crate::text::{Near, near};
 
 rule! {
     /// A script makes a boto3 client for a service that there is not.
@@ -62,9 +62,9 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, client: &Client, o
             return;
         }
         let finding = told(format!("boto3 has no resource `{wanted}`"));
-        match nearest(wanted, RESOURCES) {
+        match near(wanted, RESOURCES) {
             None if service(wanted).is_some() => finding.help(format!("use `boto3.client('{wanted}')`")),
-            near => finding.suggest(near),
+            near => finding.mean(wanted, near),
         }
     } else {
         if service(wanted).is_some() {
@@ -72,8 +72,10 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, client: &Client, o
         }
         let finding = told(format!("boto3 knows no service `{wanted}`"));
         match (catalog().service(wanted), catalog().nearest_service(wanted)) {
-            (Some(service), _) => finding.help(format!("write `{}`: boto3's names are in small letters", service.name())),
-            (None, Some(Near { name, sure: true })) => finding.suggest(Some(name)),
+            (Some(service), _) => finding
+                .mean(wanted, Some(Near { name: service.name(), sure: true }))
+                .help(format!("write `{}`: boto3's names are in small letters", service.name())),
+            (None, near @ Some(Near { sure: true, .. })) => finding.mean(wanted, near),
             // It may be newer than the catalogue.
             (None, Some(Near { name, .. })) => Diagnostic { level: Level::Warning, ..finding }
                 .help(format!("did you mean `{name}`? It may also be newer than ssmith's catalogue")),
