@@ -117,12 +117,13 @@ fn resource_text(resource: &Resource, names: &mut Names) -> String {
     if let [Part::Parameter { name, generic }] = resource.arn.as_slice() {
         return format!("Ref: {}", names.of(name, generic));
     }
-    let mut substitutes = false;
+    let substitutes = resource.arn.iter().any(|part| !matches!(part, Part::Text(_) | Part::Any));
     let mut text = String::new();
     for part in &resource.arn {
         let variable = match part {
             Part::Text(part) => {
-                text.push_str(part);
+                // What another tool is to fill in is none of CloudFormation's variables.
+                text.push_str(&if substitutes { part.replace("${", "${!") } else { part.clone() });
                 continue;
             }
             Part::Any => {
@@ -134,7 +135,6 @@ fn resource_text(resource: &Resource, names: &mut Names) -> String {
             Part::Account => "AWS::AccountId".to_owned(),
             Part::Parameter { name, generic } => names.of(name, generic),
         };
-        substitutes = true;
         text.push_str("${");
         text.push_str(&variable);
         text.push('}');
