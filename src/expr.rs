@@ -116,6 +116,19 @@ pub fn contains_reference(text: &str) -> bool {
     references(text).next().is_some()
 }
 
+/// The text with another one in the place of every reference.
+pub fn filled(text: &str, with: &str) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut from = 0;
+    for (range, _) in references(text) {
+        filled.push_str(&text[from..range.start]);
+        filled.push_str(with);
+        from = range.end;
+    }
+    filled.push_str(&text[from..]);
+    filled
+}
+
 /// The name between the braces, blanks around it allowed.
 fn parse(inner: &str) -> Option<Reference> {
     let name = inner.trim_matches([' ', '\t', '\n', '\r']);

@@ -36,7 +36,7 @@ pub use sample::{sample, sample_request, skeleton};
 pub use select::{Astray, Found, Why, select};
 pub use service::{Exception, Operation, Service};
 pub use shape::{Bounds, Kind, Member, Members, Shape};
-pub use wait::{Acceptor, AcceptorState, Matcher, Waiter, WaiterPlan};
+pub use wait::{Acceptor, AcceptorState, Matcher, Waiter, WaiterPlan, awaited};
 
 use crate::text::{Near, near};
 use table::{Header, Table};

@@ -1,7 +1,9 @@
 //! Waiters: what is asked again and again, and what its answers mean.
 
+use super::service::Operation;
 use super::snake::snake;
 use crate::json::{self, Value};
+use crate::jsonpath::{Path, Pick};
 
 /// A waiter of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +62,40 @@ pub enum AcceptorState {
     Failure,
     /// Ask again.
     Retry,
+}
+
+/// The texts that waiters look for where a path leads in the answer of an operation; none where no waiter looks. There may be others: a
+/// waiter names the states that it waits for and those that end its waiting.
+pub fn awaited(operation: Operation<'_>, path: &Path) -> Vec<String> {
+    // Behind two dots it may begin anywhere.
+    let scan = path.steps().iter().rposition(|step| step.deep);
+    let keys: Vec<&str> = path.steps()[scan.unwrap_or(0)..]
+        .iter()
+        .filter_map(|step| match &step.pick {
+            Pick::Key(key) => Some(key.as_str()),
+            _ => None,
+        })
+        .collect();
+    if keys.is_empty() || path.counts() {
+        return Vec::new();
+    }
+    let leads_there = |expression: &str| {
+        let plain = expression.replace("[]", "");
+        let theirs: Vec<&str> = plain.split('.').collect();
+        if scan.is_some() { theirs.ends_with(&keys) } else { theirs == keys }
+    };
+    let mut texts = Vec::new();
+    let plans = operation.service().waiters().filter_map(Waiter::plan).filter(|plan| plan.operation == operation.name());
+    for acceptor in plans.flat_map(|plan| plan.acceptors) {
+        if let (Matcher::Path(at) | Matcher::PathAll(at) | Matcher::PathAny(at), Value::String(text)) =
+            (acceptor.matcher, acceptor.expected)
+            && leads_there(&at)
+            && !texts.contains(&text)
+        {
+            texts.push(text);
+        }
+    }
+    texts
 }
 
 impl Waiter<'_> {

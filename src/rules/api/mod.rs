@@ -3,6 +3,7 @@
 mod commands;
 mod fixed;
 mod given;
+mod json_text;
 mod limits;
 mod names;
 mod pages;
@@ -10,6 +11,8 @@ mod reference;
 mod region;
 mod request;
 mod shapes;
+mod stack;
+mod topic;
 mod typed;
 mod value;
 
@@ -39,6 +42,9 @@ pub(super) static FAMILY: Family = Family {
         &names::SERVICE_IN_CAPITALS,
         &commands::UNKNOWN_COMMAND_PARAMETER,
         &commands::COMMAND_IN_OTHER_CASE,
+        &json_text::BROKEN_JSON,
+        &stack::STACK_WITHOUT_PARAMETER,
+        &stack::UNREADABLE_TEMPLATE,
         &region::ID_OF_ANOTHER_REGION,
     ],
     check,
@@ -50,6 +56,9 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         fixed::check(context, step, out);
         typed::check(context, step, out);
         commands::check(context, step, out);
+        json_text::check(context, step, out);
+        stack::check(context, step, out);
+        topic::check(context, step, out);
         if let Some(operation) = context.operation(step) {
             request::check(context, step, operation, out);
             limits::check(context, step, operation, out);

@@ -1,12 +1,14 @@
 //! Literals that what is compared never is.
 
+use crate::catalog;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::{Operator, ParameterType};
 use crate::expr::{self, Reference};
 use crate::json::scalar_text;
+use crate::jsonpath::Path;
 use crate::rules::Context;
 use crate::rules::brought::brought;
-use crate::text::{Pointer, listed, nearest};
+use crate::text::{Pointer, listed, near, nearest};
 
 crate::rule! {
     /// A condition compares with a text that the value never is.
@@ -14,7 +16,8 @@ crate::rule! {
     /// # Why
     /// Where an output is selected from an API's answer, the values that it can have are often known, and so are those of a parameter with
     /// `allowedValues`. Letter case counts. The condition is never true, and the branch always goes the other way. A
-    /// value in signs that none of the known ones has may be newer than ssmith's catalogue: a note.
+    /// value in signs that none of the known ones has may be newer than ssmith's catalogue: a note. Where the API's model lists no values,
+    /// a slip in one that AWS's own waiters look for is told.
     ///
     /// # Example
     /// ```yaml
@@ -86,7 +89,9 @@ pub(super) fn check(
     if literal.is_empty() || literal.contains("{{") {
         return;
     }
-    let Some(Known { words, at }) = known(context, reference) else { return };
+    let Some(Known { words, at }) = known(context, reference) else {
+        return check_awaited(context, step, reference, operator, literal, here, out);
+    };
     if words.iter().any(|word| holds(operator, word, literal)) {
         return;
     }
@@ -105,6 +110,35 @@ pub(super) fn check(
         Some(at) => finding.related(context.tree.span(&at), "its values come from here"),
         None => finding,
     });
+}
+
+/// Judges a comparison with a text whose values are known by what waiters look for: there may be others, so only a slip is told.
+fn check_awaited(
+    context: &Context<'_>,
+    step: &str,
+    reference: &Reference,
+    operator: Operator,
+    literal: &str,
+    here: &Pointer,
+    out: &mut Vec<Diagnostic>,
+) {
+    let Reference::Output { step: from, output } = reference else { return };
+    if !matches!(operator, Operator::StringEquals | Operator::EqualsIgnoreCase) {
+        return;
+    }
+    let Some(from) = context.flow.find(from).map(|index| &context.steps()[index]) else { return };
+    let declared = from.step.declared_outputs().iter().find(|declared| declared.name.as_deref() == Some(output));
+    let path = declared.and_then(|declared| Path::parse(declared.selector.as_deref()?).ok());
+    let (Some(path), Some(operation)) = (path, context.operation(from)) else { return };
+    let words = catalog::awaited(operation, &path);
+    if words.iter().any(|word| holds(operator, word, literal)) {
+        return;
+    }
+    let Some(near) = near(literal, words.iter().map(String::as_str)).filter(|near| near.sure) else { return };
+    let name = operator.name();
+    let message =
+        format!("`{name}: {literal}` in step `{step}` is very likely never true: AWS's own waiters look for `{}` there", near.name);
+    out.push(context.at_value(&IMPOSSIBLE_COMPARISON, here, message).help(format!("write `{}`", near.name)));
 }
 
 /// Whether a value makes a comparison true.

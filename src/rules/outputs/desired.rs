@@ -1,19 +1,21 @@
 //! `DesiredValues` that the property never has.
 
-use crate::catalog::{Found, Kind, Shape};
+use crate::catalog::{self, Found, Kind, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::document::StepAt;
 use crate::json::Value;
+use crate::jsonpath::Path;
 use crate::rules::Context;
 use crate::rules::outputs::label;
-use crate::text::{Near, Pointer, listed, nearest};
+use crate::text::{Near, Pointer, listed, near, nearest};
 
 crate::rule! {
     /// A desired value is none that the property can have.
     ///
     /// # Why
     /// The values of many properties are known, and letter case counts. A value that the API never gives makes an assert fail always, and a
-    /// wait run into its timeout.
+    /// wait run into its timeout. Where the API's model lists no values, those are known that AWS's own waiters look for, and only what is
+    /// one of them but for a letter or its case is told.
     ///
     /// # Example
     /// ```yaml
@@ -78,7 +80,7 @@ crate::rule! {
     pub(super) DESIRED_BOOLEAN_SPELLING = "SSM0715" "desired-boolean-spelling" Warning Run
 }
 
-pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, found: &Found<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, path: &Path, found: &Found<'_>, out: &mut Vec<Diagnostic>) {
     let list = step.pointer.join("inputs").join("DesiredValues");
     let Some(values) = context.at(&list).and_then(Value::as_array) else { return };
     let shapes: &[Shape<'_>] = match found {
@@ -89,12 +91,33 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, found: &Found<'_>,
     // Of several shapes any may be the one that is found.
     let [first, others @ ..] = shapes else { return };
     let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+    if shapes.iter().all(|shape| matches!(shape.kind(), Kind::String { .. }) && shape.values().len() == 0) {
+        return check_awaited(context, step, path, &texts, out);
+    }
     for (index, text) in values.iter().enumerate().filter_map(|(index, value)| Some((index, value.as_str()?))) {
         // What a reference brings is not known.
         if text.contains("{{") || (!others.is_empty() && shapes.iter().any(|shape| fits(*shape, text))) {
             continue;
         }
         out.extend(judge(context, step, *first, text, &texts, &list.join(index)));
+    }
+}
+
+/// Judges the desired values of a property whose values are known by what waiters look for.
+fn check_awaited(context: &Context<'_>, step: &StepAt<'_>, path: &Path, texts: &[&str], out: &mut Vec<Diagnostic>) {
+    let Some(operation) = context.operation(step) else { return };
+    let known = catalog::awaited(operation, path);
+    let list = step.pointer.join("inputs").join("DesiredValues");
+    let Some(values) = context.at(&list).and_then(Value::as_array) else { return };
+    for (index, text) in values.iter().enumerate().filter_map(|(index, value)| Some((index, value.as_str()?))) {
+        if known.iter().any(|known| known == text) {
+            continue;
+        }
+        let near = near(text, known.iter().map(String::as_str)).filter(|near| near.sure && !texts.contains(&near.name));
+        let Some(near) = near else { continue };
+        let message = format!("{}: the property is `{}`, not `{text}`: AWS's own waiters look for it so", label(step), near.name);
+        let finding = context.at_value(&IMPOSSIBLE_DESIRED_VALUE, &list.join(index), message);
+        out.push(finding.help(format!("write `{}`", near.name)));
     }
 }
 

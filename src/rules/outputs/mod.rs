@@ -59,7 +59,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
                 continue;
             };
             property::check(context, step, &selector, &found, out);
-            desired::check(context, step, &found, out);
+            desired::check(context, step, &path, &found, out);
         }
     }
 }

@@ -1,10 +1,8 @@
 //! References in texts that are read as JSON.
 
-use std::ops::Range;
-
 use crate::diagnostic::Diagnostic;
 use crate::document::{StepAt, strings};
-use crate::expr::{self, Reference};
+use crate::expr;
 use crate::json;
 use crate::rules::Context;
 use crate::rules::security::source::{Source, source};
@@ -62,7 +60,8 @@ pub(super) fn check(context: &Context<'_>, at: &StepAt<'_>, out: &mut Vec<Diagno
             return;
         }
         let found: Vec<_> = expr::references(text).collect();
-        if found.is_empty() || !is_json(text, &found) {
+        // With every reference in it a plain value.
+        if found.is_empty() || json::parse(&expr::filled(text, "1")).is_none() {
             return;
         }
         let mut strings = Strings { text, ..Strings::default() };
@@ -107,17 +106,4 @@ impl Strings<'_> {
         self.at = place;
         self.open
     }
-}
-
-/// Whether a text is JSON once every reference in it is a plain value.
-fn is_json(text: &str, references: &[(Range<usize>, Reference)]) -> bool {
-    let mut filled = String::with_capacity(text.len());
-    let mut from = 0;
-    for (range, _) in references {
-        filled.push_str(&text[from..range.start]);
-        filled.push('1');
-        from = range.end;
-    }
-    filled.push_str(&text[from..]);
-    json::parse(&filled).is_some()
 }

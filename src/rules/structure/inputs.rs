@@ -8,6 +8,7 @@ use crate::document::action::{self, Approve, CreateStack, RunCommand};
 use crate::document::{ActionFacts, STEP_KEYS};
 use crate::json::Value;
 use crate::rule;
+use crate::rules::Context;
 use crate::schema::ViolationKind;
 use crate::text::{Pointer, nearest};
 
@@ -253,6 +254,22 @@ impl Structure<'_, '_> {
             diagnostic.level = Level::Warning;
         }
         Some(diagnostic)
+    }
+}
+
+/// CloudFormation takes one of the two inputs that say what becomes of a failed stack (reference 3.7). Nobody has measured whether the
+/// service looks at that when the document is made, so that this is a warning.
+pub(super) fn rollback_twice(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for step in context.steps().iter().filter(|step| step.step.action.name() == "aws:createStack") {
+        let inputs = step.pointer.join("inputs");
+        let (one, other) = (inputs.join("DisableRollback"), inputs.join("OnFailure"));
+        if context.at(&one).is_none_or(Value::is_null) || context.at(&other).is_none_or(Value::is_null) {
+            continue;
+        }
+        let message = format!("step `{}`: `DisableRollback` and `OnFailure` exclude each other", step.step.name());
+        let mut diagnostic = context.at_key(&EXCLUSIVE_INPUTS, &other, message).related(context.tree.key_span(&one), "the other one");
+        diagnostic.level = Level::Warning;
+        found.push(diagnostic.help("`OnFailure: DO_NOTHING` is what `DisableRollback: true` means; remove one of the two"));
     }
 }
 

@@ -92,6 +92,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         found.extend(diagnostic);
     }
     step::quoted_controls(context, found);
+    inputs::rollback_twice(context, found);
     values::quoted_numbers(context, found);
     sleep::check(context, found);
 }
