@@ -151,7 +151,7 @@ fn render(sources: &dyn Sources, places: &Places, options: &Options, template: F
     };
     let produced = built.files.add(format!("{} (rendered)", built.files.get(template).name()), rendered.text());
     let place = SopId::from_path(&places.folder);
-    let around = Around { specification: built.specification.as_ref(), place: place.as_ref(), role: None };
+    let around = Around { specification: built.specification.as_ref(), place: place.as_ref(), role: None, children: None };
     let mut analysis = check::judge(&built.files, produced, options, around);
     for diagnostic in &mut analysis.diagnostics {
         move_to_source(diagnostic, produced, &rendered, &built.files, &ids);

@@ -8,7 +8,8 @@ pub mod fix;
 mod inline;
 mod settings;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Level, Rule};
 use crate::document::Document;
@@ -32,6 +33,8 @@ pub struct Options {
     pub as_service: bool,
     /// The role that the documents are to run with, where they are held against one. Its file is in the arena of the documents.
     pub role: Option<Role>,
+    /// The runbooks that the documents start, by their names, as far as they are at hand.
+    pub children: BTreeMap<String, Arc<Document>>,
 }
 
 impl Options {
@@ -130,7 +133,7 @@ pub(crate) fn judge_tree(files: &Files, tree: Tree, options: &Options, around: A
     let value = tree.to_value();
     let document = Document::from_value(value.clone());
     let mut diagnostics = Vec::new();
-    let around = Around { role: around.role.or(options.role.as_ref()), ..around };
+    let around = Around { role: around.role.or(options.role.as_ref()), children: around.children.or(Some(&options.children)), ..around };
     let context = Context::new(&tree, &value, &document).around(around);
     for family in rules::FAMILIES {
         (family.check)(&context, &mut diagnostics);

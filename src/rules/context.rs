@@ -1,6 +1,8 @@
 //! What every rule is given, and how it says where something is.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::catalog::{Operation, catalog};
 use crate::diagnostic::{Diagnostic, Rule};
@@ -22,6 +24,8 @@ pub struct Around<'a> {
     pub place: Option<&'a SopId>,
     /// The role that it is to run with.
     pub role: Option<&'a Role>,
+    /// The runbooks that it starts, by their names, as far as they are at hand.
+    pub children: Option<&'a BTreeMap<String, Arc<Document>>>,
 }
 
 /// One document, seen in every way that a rule may need.

@@ -174,7 +174,7 @@ fn judge(texts: &Texts, place: Option<&SopId>) -> Judged {
     let ids: BTreeMap<Which, FileId> = texts.iter().map(|(which, text)| (*which, files.add(which.name(), text.clone()))).collect();
     let specification = ids.get(&Which::Specification).map(|id| spec::parse(&files, *id));
     let role = ids.get(&Which::Role).map(|id| Role::read(&files, *id).unwrap_or_else(|error| panic!("{error:?}")));
-    let around = Around { specification: specification.as_ref(), place, role: role.as_ref() };
+    let around = Around { specification: specification.as_ref(), place, role: role.as_ref(), children: None };
     let found = check_within(&files, ids[&Which::Document], &Options::default(), around).diagnostics;
     Judged { files, found, ids }
 }

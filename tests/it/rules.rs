@@ -1,17 +1,20 @@
 //! Every rule against its cases (`tests/rules/CODE/{bad,ok}.yaml`) and against the examples in its own documentation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ssmith::build::{self, Places, Sources};
 use ssmith::check::{Hidden, Options, Settings, check};
 use ssmith::diagnostic::{Diagnostic, Level};
+use ssmith::document::Document;
 use ssmith::iam::Role;
 use ssmith::rules;
 use ssmith::spec::NamePattern;
 use ssmith::text::Files;
+use ssmith::yaml;
 
 use crate::{corpus, expected, scenario};
 
@@ -39,6 +42,9 @@ fn findings_at(path: &Path) -> (Files, Vec<Diagnostic>) {
     }
     if name.ends_with(".role.yaml") {
         return findings_with_role(None, &fs::read_to_string(path).unwrap());
+    }
+    if name.ends_with(".child.yaml") {
+        return findings_with_child(&fs::read_to_string(path).unwrap());
     }
     if name.ends_with(".specification.md") {
         return findings_of_sections(&fs::read_to_string(path).unwrap());
@@ -94,6 +100,7 @@ fn findings_of_example(kind: &str, text: &str) -> (Files, Vec<Diagnostic>) {
         "specification" => findings_of_sections(text),
         "role" => findings_with_role(None, text),
         "ssmith.toml" => findings_of_settings(text),
+        "yaml+child" => findings_with_child(text),
         "yaml+role" => {
             let (document, role) = text.split_once("---\n").unwrap();
             findings_with_role(Some(document), role)
@@ -148,6 +155,18 @@ fn findings_with_role(document: Option<&str>, text: &str) -> (Files, Vec<Diagnos
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules/specification").to_string_lossy().into_owned();
     let built = build::build(files, &Disk, &Places { folder, templates: None }, &NamePattern::default(), &options);
     (built.files, built.diagnostics)
+}
+
+/// The findings of a document with the runbook `Child` at hand, which stands behind it and a line `---`.
+fn findings_with_child(text: &str) -> (Files, Vec<Diagnostic>) {
+    let (document, child) = text.split_once("---\n").unwrap();
+    let mut files = Files::new();
+    let id = files.add("child.yaml", complete(child));
+    let child = Document::from_tree(&yaml::parse(&files, id).unwrap());
+    let options = Options { children: BTreeMap::from([("Child".to_owned(), Arc::new(child))]), ..Options::default() };
+    let id = files.add("example.yaml", complete(document));
+    let analysis = check(&files, id, &options);
+    (files, analysis.diagnostics)
 }
 
 /// A specification with the sections of `given` in place of its own of the same headings.

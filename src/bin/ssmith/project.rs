@@ -103,6 +103,11 @@ impl Projects {
     }
 }
 
+/// The folder of the project that a path belongs to; `None` where no folder above it has settings.
+pub(crate) fn root_of(path: &Path) -> Option<PathBuf> {
+    nearest(path)
+}
+
 /// A folder as an absolute path, without links.
 pub(crate) fn whole(folder: &Path) -> String {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };

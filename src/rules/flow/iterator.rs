@@ -83,9 +83,10 @@ fn literal(item: &Value, wanted: &str) -> Option<String> {
         (Value::String(text), "Integer") => text.trim().parse::<i64>().is_ok(),
         (Value::String(text), "Boolean") => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
         (Value::Object(_), wanted) => !matches!(wanted, "String" | "Integer" | "Boolean"),
-        (Value::String(_) | Value::Number(_) | Value::Bool(_), "StringMap") => false,
         (Value::Number(number), "Integer") => !number.is_f64(),
-        (Value::Number(_), "Boolean") | (Value::Bool(_), "Integer") => false,
+        (Value::String(_) | Value::Number(_) | Value::Bool(_), "StringMap")
+        | (Value::Number(_), "Boolean")
+        | (Value::Bool(_), "Integer") => false,
         _ => true,
     };
     (!fits).then(|| format!("there is {} among them", json::describe(item)))

@@ -1,6 +1,7 @@
 //! Family 02: parameters, variables and the role that an execution takes.
 
 mod assume_role;
+mod child;
 mod default;
 mod names;
 mod pattern;
@@ -38,6 +39,9 @@ pub(super) static FAMILY: Family = Family {
         &variable::BAD_VARIABLE_NAME,
         &variable::UNDECLARED_VARIABLE,
         &variable::VALUE_OF_WRONG_TYPE,
+        &child::UNKNOWN_CHILD_PARAMETER,
+        &child::MISSING_CHILD_PARAMETER,
+        &child::WRONG_CHILD_PARAMETER,
     ],
     check,
 };
@@ -56,6 +60,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     usage::check(context, out);
     assume_role::check(context, out);
     variable::check_updates(context, out);
+    child::check(context, out);
 }
 
 /// The variables with their names and paths.

@@ -1,10 +1,10 @@
 //! The child runbooks that are at hand: the project's SOPs by their document names, and the files beside a document by theirs.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ssmith::document::Document;
+use ssmith::document::{Document, bare_name};
 use ssmith::simulate::ports::Documents;
 
 use crate::desk::subject::{self, Subject, load};
@@ -23,22 +23,14 @@ pub(crate) struct Library {
 impl Library {
     /// The SOPs of the project that a document belongs to, and the files beside it where it is no SOP.
     pub(crate) fn of(subject: &Subject) -> Result<Self, CliError> {
-        let root = crate::project::Project::of(&subject.folder)?.root;
-        let mut sops = BTreeMap::new();
-        for folder in disk::sops_below(&root)? {
-            if let Some(id) = subject::of_path(&folder)
-                && let Ok(name) = subject::named(&folder, Some(id))
-            {
-                sops.insert(name, folder);
-            }
-        }
+        let sops = sops_by_name(&crate::project::Project::of(&subject.folder)?.root)?;
         let beside = (!subject.is_sop).then(|| subject.folder.clone());
         Ok(Self { sops, beside, known: Mutex::default() })
     }
 
     /// The document of a name or ARN; `None` where there is none, or one with errors.
     pub(crate) fn find(&self, name: &str) -> Option<Arc<Document>> {
-        let name = bare(name);
+        let name = bare_name(name);
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(document) = known.get(name) {
             return document.clone();
@@ -58,19 +50,28 @@ impl Library {
         if let Some(folder) = self.sops.get(name) {
             return Some(folder.clone());
         }
-        let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
-        let beside = self.beside.as_ref().filter(|_| plain)?;
-        ["yaml", "yml", "json"].iter().map(|extension| beside.join(format!("{name}.{extension}"))).find(|path| path.is_file())
+        beside(self.beside.as_ref()?, name)
     }
 }
 
-/// The name in `arn:aws:ssm:REGION:ACCOUNT:document/NAME`, and without a version after `:`.
-pub(crate) fn bare(name: &str) -> &str {
-    if !name.starts_with("arn:") {
-        return name.split(':').next().unwrap_or(name);
+/// Where the SOPs of a project are, by document name.
+pub(crate) fn sops_by_name(root: &Path) -> Result<BTreeMap<String, PathBuf>, CliError> {
+    let mut sops = BTreeMap::new();
+    for folder in disk::sops_below(root)? {
+        if let Some(id) = subject::of_path(&folder)
+            && let Ok(name) = subject::named(&folder, Some(id))
+        {
+            sops.insert(name, folder);
+        }
     }
-    let name = name.split_once('/').map_or(name, |(_, name)| name);
-    name.split(':').next().unwrap_or(name)
+    Ok(sops)
+}
+
+/// The file in a folder that is named like a document.
+pub(crate) fn beside(folder: &Path, name: &str) -> Option<PathBuf> {
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let mut paths = ["yaml", "yml", "json"].iter().map(|extension| folder.join(format!("{name}.{extension}")));
+    paths.find(|path| plain && path.is_file())
 }
 
 /// The library as an execution sees it: the same documents in every region and account.

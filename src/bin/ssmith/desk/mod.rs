@@ -10,9 +10,7 @@ mod sources;
 mod subject;
 
 pub(crate) use given::{Refusal, Values};
-pub(crate) use library::Library;
-#[cfg(all(feature = "aws", feature = "serve"))]
-pub(crate) use library::bare;
+pub(crate) use library::{Library, beside, sops_by_name};
 pub(crate) use play::{Options, Played, Setup, play};
 pub(crate) use scenarios::{Script, find as find_scenario, name as scenario_name, of_sop as scenarios_of_sop};
 pub(crate) use sources::Sources;

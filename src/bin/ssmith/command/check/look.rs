@@ -19,6 +19,7 @@ use ssmith::text::{FileId, Files};
 
 use crate::CliError;
 use crate::command::build::build_from;
+use crate::command::check::children::Children;
 use crate::desk::id_of;
 use crate::disk::Disk;
 use crate::input::{self, Input, Inputs};
@@ -91,10 +92,16 @@ pub(super) fn look(
         looked.found.push(syntax::unreadable(id, why));
         looked.judged += 1;
     }
+    let mut started = Children::default();
     let mut stale = Vec::new();
     for folder in &inputs.sops {
         let role = role.clone().or_else(|| own_role(folder, &mut looked));
-        stale.extend(sop(folder, &Options { role, ..options.clone() }, changes, &mut looked)?);
+        let children = match input::read(&folder.join(SOURCE)) {
+            Ok(source) => started.of(&source.bytes, folder, true)?,
+            // Why it cannot be read is told where it is built.
+            Err(_) => BTreeMap::new(),
+        };
+        stale.extend(sop(folder, &Options { role, children, ..options.clone() }, changes, &mut looked)?);
     }
     let mut jobs = Vec::new();
     for (input, is_generated) in
@@ -116,6 +123,9 @@ pub(super) fn look(
             }
             None => (None, None),
         };
+        let folder = Path::new(&input.name).parent().unwrap_or(Path::new(""));
+        let children = started.of(&input.bytes, folder, false)?;
+        let options = if children.is_empty() { options } else { Arc::new(Options { children, ..Options::clone(&options) }) };
         let certain = input.certain;
         let id = files.add_bytes(input.name.clone(), changed(input, changes));
         looked.generated.extend(is_generated.then_some(id));
@@ -250,7 +260,7 @@ fn judge(files: &Files, jobs: &[Job], role: Option<&Role>) -> Result<Vec<Analysi
     let done = Mutex::new(BTreeMap::new());
     let work = || {
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let around = Around { specification: job.specification.as_ref(), place: job.place.as_ref(), role };
+            let around = Around { specification: job.specification.as_ref(), place: job.place.as_ref(), role, children: None };
             let analysis = check::check_within(files, job.id, &job.options, around);
             done.lock().unwrap_or_else(PoisonError::into_inner).insert(job.id, analysis);
         }

@@ -1,5 +1,6 @@
 //! `ssmith check`: every mistake that can be known without AWS.
 
+mod children;
 mod fix;
 mod look;
 

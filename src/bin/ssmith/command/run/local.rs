@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ssmith::aws::{Automation as _, Client, Session, Settings, StartRequest};
 use ssmith::diagnostic::Diagnostic;
-use ssmith::document::{Action, Document};
+use ssmith::document::{Action, Document, bare_name};
 use ssmith::endpoint::{Finished, Options, Running, Server};
 use ssmith::execution::Cadence;
 use ssmith::expr;
@@ -210,7 +210,7 @@ fn children(document: &Document, library: &Library) -> Vec<String> {
         if expr::references(name).next().is_some() {
             names.extend(library.names());
         } else {
-            names.push(desk::bare(name).to_owned());
+            names.push(bare_name(name).to_owned());
         }
     }
     names
