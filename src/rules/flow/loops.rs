@@ -1,11 +1,13 @@
 //! Loops (reference 6.5).
 
-use crate::diagnostic::Diagnostic;
-use crate::document::{Action, EdgeKind, StepAt};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::document::{Action, EdgeKind, StepAt, strings};
+use crate::expr::{self, Reference};
 use crate::json::Value;
 use crate::rules::Context;
 use crate::rules::flow::joined;
 use crate::rules::flow::target::property;
+use crate::text::Pointer;
 
 crate::rule! {
     /// A loop stands inside a loop.
@@ -220,6 +222,62 @@ crate::rule! {
     pub(super) LOOP_WITHOUT_LIMIT = "SSM0427" "loop-without-limit" Warning Run
 }
 
+crate::rule! {
+    /// Nothing inside a loop changes what its condition asks for.
+    ///
+    /// # Why
+    /// After each pass the condition is evaluated with the values of that moment (reference 6.5). Where no inner step gives one of its
+    /// outputs or updates one of its variables, it is always the same: the loop has one pass, or as many as `MaxIterations` allows.
+    ///
+    /// # Example
+    /// ```yaml
+    /// variables:
+    ///   Done:
+    ///     type: Boolean
+    ///     default: false
+    /// mainSteps:
+    ///   - name: Poll
+    ///     action: aws:loop
+    ///     inputs:
+    ///       LoopCondition:
+    ///         Variable: '{{ variable:Done }}'
+    ///         BooleanEquals: false
+    ///       MaxIterations: 10
+    ///       Steps:
+    ///         - name: Wait
+    ///           action: aws:sleep
+    ///           inputs:
+    ///             Duration: PT1M
+    /// ```
+    ///
+    /// # Instead
+    /// ```yaml
+    /// variables:
+    ///   Done:
+    ///     type: Boolean
+    ///     default: false
+    /// mainSteps:
+    ///   - name: Poll
+    ///     action: aws:loop
+    ///     inputs:
+    ///       LoopCondition:
+    ///         Variable: '{{ variable:Done }}'
+    ///         BooleanEquals: false
+    ///       MaxIterations: 10
+    ///       Steps:
+    ///         - name: Wait
+    ///           action: aws:sleep
+    ///           inputs:
+    ///             Duration: PT1M
+    ///         - name: NoteIt
+    ///           action: aws:updateVariable
+    ///           inputs:
+    ///             Name: variable:Done
+    ///             Value: true
+    /// ```
+    pub(super) CONDITION_NEVER_CHANGES = "SSM0430" "condition-never-changes" Warning Run
+}
+
 /// The greatest number of passes (reference 6.5).
 const MOST_PASSES: usize = 100;
 
@@ -270,8 +328,54 @@ fn inputs(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
     let condition = pointer.join("LoopCondition");
     let Some(value) = context.at(&condition) else { return };
     joined::check(context, name, value, &condition, false, out);
+    // AWS's own runbooks count with a `MaxIterations` that an earlier step has found out.
+    if inputs.max_iterations.as_ref().is_none_or(|most| most.reference().is_none()) {
+        never_changes(context, step, value, &condition, out);
+    }
     if inputs.max_iterations.is_none() && inputs.rest.get("MaxIterations").is_none() {
         let message = format!("loop `{name}` has a condition and no `MaxIterations`");
         out.push(context.at_step(&LOOP_WITHOUT_LIMIT, step, message).help("add `MaxIterations`, from 1 to 100"));
+    }
+}
+
+fn never_changes(context: &Context<'_>, step: &StepAt<'_>, value: &Value, condition: &Pointer, out: &mut Vec<Diagnostic>) {
+    let (name, mut asked) = (step.step.name(), Vec::new());
+    strings(value, condition, &mut |text, _| asked.extend(expr::references(text).map(|(_, reference)| reference)));
+    if asked.is_empty() || asked.iter().any(|reference| may_change(context, step, reference)) {
+        return;
+    }
+    let asked: Vec<String> = asked.iter().map(ToString::to_string).collect();
+    let message = format!("nothing inside loop `{name}` changes {}, so its condition stays what it is", asked.join(" or "));
+    let help = match asked.iter().find_map(|reference| reference.strip_prefix("{{ variable:")?.strip_suffix(" }}")) {
+        Some(variable) => format!("add a step `aws:updateVariable` with `Name: variable:{variable}` to its `Steps`"),
+        None => "ask for the output of an inner step, or for a variable that an inner step updates".to_owned(),
+    };
+    let mut finding = context.at_key(&CONDITION_NEVER_CHANGES, condition, message).help(help);
+    // A condition on what is known before is how a loop of so many passes is written; a variable is there to be updated.
+    if !asked.iter().any(|reference| reference.starts_with("{{ variable:")) {
+        finding.level = Level::Note;
+    }
+    out.push(finding);
+}
+
+/// Whether what a reference names can be another value after a pass. Of what is not there, other rules tell.
+fn may_change(context: &Context<'_>, outer: &StepAt<'_>, reference: &Reference) -> bool {
+    let is_inner = |at: &StepAt<'_>| at.parent.is_some_and(|parent| context.steps()[parent].pointer == outer.pointer);
+    match reference {
+        Reference::Output { step, .. } => {
+            context.flow.find(step).map(|step| &context.steps()[step]).is_none_or(|step| is_inner(step) || step.pointer == outer.pointer)
+        }
+        Reference::Variable(name) => {
+            let updates = |at: &StepAt<'_>| match &at.step.action {
+                Action::UpdateVariable(update) => {
+                    update.name.as_deref().is_none_or(|updated| updated.strip_prefix("variable:").is_none_or(|updated| updated == name))
+                }
+                _ => false,
+            };
+            context.document.variable(name).is_none() || context.steps().iter().any(|at| is_inner(at) && updates(at))
+        }
+        Reference::Parameter(name) => context.document.parameter(name).is_none(),
+        Reference::Global(name) => name == "DATE_TIME" || name == "DATE",
+        Reference::Automation(_) | Reference::Ssm(_) => false,
     }
 }

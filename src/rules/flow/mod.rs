@@ -50,6 +50,7 @@ pub(super) static FAMILY: Family = Family {
         &loops::LOOP_WITHOUT_LIMIT,
         &sibling::RUNS_ON_INTO_CHOICE,
         &fall::FORGOTTEN_END,
+        &loops::CONDITION_NEVER_CHANGES,
         &constant::IMPOSSIBLE_COMPARISON,
         &iterator::ITERATORS_OF_OTHER_TYPE,
     ],
