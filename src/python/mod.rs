@@ -5,6 +5,7 @@
 
 mod definitions;
 mod interpret;
+mod library;
 mod names;
 mod placement;
 mod syntax;
@@ -20,10 +21,11 @@ use ruff_text_size::TextRange;
 
 use definitions::Uses;
 pub use definitions::{Definition, DefinitionKind, Gives, Import, Signature};
+pub use library::standard_names;
 pub use names::{NameRead, builtins};
 pub use trace::{
-    AnswerPlace, Argument, Call, CallKind, Client, CodeRun, ExceptionRead, Found, LibraryRead, Look, LookKind, Loop, Presence, Read,
-    ReadKind, Returned, Setup, SetupKind, Sleep, Times, Trace,
+    AnswerPlace, Argument, Asked, Call, CallKind, Client, CodeRun, Comparison, ExceptionRead, Found, LibraryRead, Look, LookKind, Loop,
+    Presence, Read, ReadKind, Returned, Setup, SetupKind, Sleep, Times, Trace,
 };
 pub use value::{Entry, Foreign, ITEM, Object, Value, Values};
 

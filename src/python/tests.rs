@@ -30,6 +30,7 @@ fn reads(body: &str) -> Vec<String> {
                 ReadKind::Defaulted => "default ",
                 ReadKind::Contains => "in ",
                 ReadKind::Write => "set ",
+                ReadKind::Attribute => "attribute ",
             };
             format!("{kind}{}{}", read.path.join("."), if read.conditional { "?" } else { "" })
         })

@@ -28,9 +28,15 @@ pub struct Trace {
     pub looks: Vec<Look>,
     /// The places in answers that the script itself asks for or puts something in: what is there is no longer AWS's word alone.
     pub handled: Vec<AnswerPlace>,
+    /// The texts that what AWS answers is compared with, in the order of the text.
+    pub comparisons: Vec<Comparison>,
+    /// What is looked up in a `ClientError` that is caught.
+    pub caught: Vec<Asked>,
+    /// What is looked up in the handler's second argument.
+    pub context: Vec<Asked>,
     /// The exceptions that are asked of clients, in the order of the text.
     pub exceptions: Vec<ExceptionRead>,
-    /// The names that are asked of boto3 and botocore, in the order of the text.
+    /// The names that are asked of boto3, botocore and the standard library, in the order of the text.
     pub library: Vec<LibraryRead>,
     /// The calls that make clients, resources and sessions.
     pub setups: Vec<Setup>,
@@ -55,6 +61,8 @@ pub enum ReadKind {
     Contains,
     /// `events["Key"] = x`.
     Write,
+    /// `events.Key`, which no dict has.
+    Attribute,
 }
 
 /// A read of a key of the handler's first argument.
@@ -138,6 +146,34 @@ pub struct Look {
     pub reached: bool,
 }
 
+/// A comparison of what AWS answers with a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// What is compared: one of these.
+    pub places: Vec<AnswerPlace>,
+    /// The text.
+    pub text: String,
+    /// Where the text stands, or the list that it stands in.
+    pub at: Range<usize>,
+    /// Whether the handler comes to it, or only code that the handler was not seen to call.
+    pub reached: bool,
+}
+
+/// Something that is looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Where it is looked up.
+    pub path: Vec<String>,
+    /// The key, or the attribute.
+    pub key: String,
+    /// Where the key stands.
+    pub at: Range<usize>,
+    /// How.
+    pub kind: LookKind,
+    /// Whether the handler comes to it, or only code that the handler was not seen to call.
+    pub reached: bool,
+}
+
 /// An exception that is asked of a client: `client.exceptions.NAME`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExceptionRead {
@@ -151,10 +187,10 @@ pub struct ExceptionRead {
     pub reached: bool,
 }
 
-/// A name that is asked of boto3 or botocore, by an import or as an attribute.
+/// A name that is asked of boto3, of botocore or of the standard library, by an import or as an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LibraryRead {
-    /// The module, with its dots: `botocore.exceptions`.
+    /// The module or class, with its dots: `botocore.exceptions`, `datetime.datetime`.
     pub module: String,
     /// The name.
     pub name: String,
@@ -377,7 +413,7 @@ impl Trace {
             },
             Value::Answer { call, path } => into.push(perhaps(Value::Answer { call: *call, path: longer(path) })),
             Value::Events(path) => into.push(perhaps(Value::Events(longer(path)))),
-            Value::Literal(_) => into.push(None),
+            Value::Literal(_) | Value::Text(_) => into.push(None),
             _ => into.push(perhaps(Value::Unknown)),
         }
     }

@@ -57,8 +57,10 @@ pub enum Value {
     Function(usize),
     /// An attribute of a value, before it is called.
     Member(Box<Self>, String),
-    /// The text that `str` makes of a value.
+    /// A text that is made of a value: by `str`, or in other letters.
     Text(Box<Self>),
+    /// A `ClientError` that is caught, or what a path finds in it; the path begins with `response`.
+    Caught(Vec<String>),
     /// Something that JSON has no form for.
     Foreign(Foreign),
 }

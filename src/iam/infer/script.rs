@@ -188,6 +188,10 @@ impl Calls<'_, '_> {
         match value {
             python::Value::Literal(literal) => literal.clone(),
             python::Value::Events(path) => self.payload_at(path),
+            python::Value::Text(inner) => match &**inner {
+                python::Value::Events(path) => self.payload_at(path),
+                _ => Value::Null,
+            },
             python::Value::Dict(index) => match self.trace.objects.get(*index) {
                 Some(object) => {
                     let entries = object.entries.iter().map(|entry| (entry.key.clone(), self.value(&entry.values, depth + 1)));

@@ -44,6 +44,10 @@ impl<'a> Interpreter<'a> {
                 let values = self.lookup(&name.id);
                 let path = values.iter().find_map(|value| match value {
                     Value::Events(path) => Some(path.clone()),
+                    Value::Text(inner) => match &**inner {
+                        Value::Events(path) => Some(path.clone()),
+                        _ => None,
+                    },
                     _ => None,
                 })?;
                 Some((place(name), path))

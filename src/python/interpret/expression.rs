@@ -151,6 +151,7 @@ impl<'a> Interpreter<'a> {
             .map(|value| match value {
                 Value::Outside(module) => Value::Outside(format!("{module}.{name}")),
                 Value::Unknown | Value::Function(_) => Value::Unknown,
+                Value::Caught(path) if path.is_empty() && name == "response" => Value::Caught(vec![name.to_owned()]),
                 Value::Member(of, meta) if meta == "meta" && name == "client" => self.client_of(of),
                 other => Value::Member(Box::new(other.clone()), name.to_owned()),
             })
@@ -195,6 +196,9 @@ impl<'a> Interpreter<'a> {
             (Value::Answer { call, path }, Value::Literal(key)) => {
                 let key = key.as_str().map_or_else(|| crate::python::ITEM.to_owned(), str::to_owned);
                 Values::one(Value::Answer { call: *call, path: path.iter().cloned().chain([key]).collect() })
+            }
+            (Value::Caught(path), Value::Literal(json::Value::String(key))) if !path.is_empty() => {
+                Values::one(Value::Caught(path.iter().cloned().chain([key.clone()]).collect()))
             }
             (Value::Dict(index), Value::Literal(json::Value::String(key))) => {
                 let object = &self.trace.objects[*index];
@@ -334,7 +338,7 @@ impl<'a> Interpreter<'a> {
                 }
             }
         }
-        text.map_or_else(Values::unknown, Values::literal)
+        text.map_or_else(|| Values::one(Value::Text(Box::new(Value::Unknown))), Values::literal)
     }
 }
 

@@ -1,13 +1,14 @@
-//! Looks into answers of AWS, and names that are asked of boto3.
+//! Looks into answers of AWS, and names that are asked of libraries.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use ruff_python_ast::Identifier;
 
+use super::super::library;
 use super::{Interpreter, place};
 use crate::json;
-use crate::python::trace::{AnswerPlace, ExceptionRead, LibraryRead, Look, LookKind};
+use crate::python::trace::{AnswerPlace, Asked, Comparison, ExceptionRead, LibraryRead, Look, LookKind, ReadKind};
 use crate::python::value::{Value, Values};
 
 /// What is looked up, by where the key stands.
@@ -33,6 +34,11 @@ impl Interpreter<'_> {
             return;
         }
         let reached = self.reached;
+        match holder.only() {
+            Some(Value::Caught(path)) => note(&mut self.trace.caught, path, key, &at, kind, reached),
+            Some(Value::Context) => note(&mut self.trace.context, &[], key, &at, kind, reached),
+            _ => {}
+        }
         let new = || Seen { look: Look { holders: Vec::new(), key: key.to_owned(), at: at.clone(), kind, reached }, other: false };
         let mut seen = self.looks.remove(&(at.start, kind)).unwrap_or_else(new);
         seen.other |= seen.look.key != key;
@@ -71,6 +77,10 @@ impl Interpreter<'_> {
         }
         match base.only() {
             Some(Value::Outside(module)) => self.ask_library(module, attribute, &at),
+            Some(Value::Caught(_) | Value::Context) => self.look(base, &Values::literal(attribute.as_str()), at, LookKind::Attribute),
+            Some(Value::Events(path)) if path.is_empty() && !DICT.contains(&attribute.as_str()) && !attribute.starts_with("__") => {
+                self.read_at(vec![attribute.to_string()], at, ReadKind::Attribute);
+            }
             Some(Value::Member(client, exceptions)) if exceptions == "exceptions" => {
                 if let Value::Client(client) = **client
                     && !self.trace.clients[client].is_resource
@@ -85,6 +95,33 @@ impl Interpreter<'_> {
         }
     }
 
+    /// Notes that a value is compared with another.
+    pub(super) fn compared(&mut self, one: &Values, other: &Values, other_at: &Range<usize>) {
+        let null = |value: &&Value| matches!(value, Value::Literal(json::Value::Null));
+        let places: Option<Vec<AnswerPlace>> = one
+            .iter()
+            .filter(|value| !null(value))
+            .map(|value| match value {
+                Value::Answer { call, path } => Some(AnswerPlace { call: *call, path: path.clone() }),
+                _ => None,
+            })
+            .collect();
+        let Some(places) = places.filter(|places| !places.is_empty()) else { return };
+        let texts: Vec<String> = match other.only() {
+            Some(Value::Literal(json::Value::String(text))) => vec![text.clone()],
+            Some(Value::List(list)) => self.trace.objects[*list].items.iter().filter_map(Values::text).map(str::to_owned).collect(),
+            _ => return,
+        };
+        for text in texts {
+            let comparison = Comparison { places: places.clone(), text, at: other_at.clone(), reached: self.reached };
+            match self.trace.comparisons.iter_mut().find(|known| known.at == comparison.at && known.text == comparison.text) {
+                // The next time it may be another value.
+                Some(known) => known.places.extend(comparison.places),
+                None => self.trace.comparisons.push(comparison),
+            }
+        }
+    }
+
     /// The parts of a module's name that is imported.
     pub(super) fn imported(&mut self, module: &str, at: &Range<usize>) {
         for (dot, _) in module.match_indices('.') {
@@ -93,9 +130,9 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Notes a name that is asked of boto3 or botocore.
+    /// Notes a name that is asked of a library.
     pub(super) fn ask_library(&mut self, module: &str, name: &str, at: &Range<usize>) {
-        if !matches!(module.split('.').next(), Some("boto3" | "botocore")) {
+        if !matches!(module.split('.').next(), Some("boto3" | "botocore")) && !library::is_known(module) {
             return;
         }
         let read = LibraryRead {
@@ -108,6 +145,15 @@ impl Interpreter<'_> {
         if !self.trace.library.iter().any(|known| known.at == read.at && known.name == read.name) {
             self.trace.library.push(read);
         }
+    }
+}
+
+/// What dicts have.
+const DICT: [&str; 11] = ["clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"];
+
+fn note(into: &mut Vec<Asked>, path: &[String], key: &str, at: &Range<usize>, kind: LookKind, reached: bool) {
+    if !into.iter().any(|known| known.at == *at) {
+        into.push(Asked { path: path.to_vec(), key: key.to_owned(), at: at.clone(), kind, reached });
     }
 }
 

@@ -21,7 +21,9 @@ impl<'a> Interpreter<'a> {
         }
         let first = || given.positional.first().cloned().unwrap_or_default();
         match (base, name) {
-            (Value::Events(_) | Value::Answer { .. } | Value::Dict(_), "get" | "pop" | "setdefault") => self.take(base, name, call, given),
+            (Value::Events(_) | Value::Answer { .. } | Value::Dict(_) | Value::Caught(_), "get" | "pop" | "setdefault") => {
+                self.take(base, name, call, given)
+            }
             (Value::Dict(index), "update") => {
                 let index = *index;
                 for named in &given.named {
@@ -73,6 +75,7 @@ impl<'a> Interpreter<'a> {
                 "strip" | "lstrip" | "rstrip" | "lower" | "upper",
             ) => match base {
                 Value::Literal(_) => Values::unknown(),
+                Value::Answer { .. } if !name.ends_with("strip") => Values::one(Value::Text(Box::new(base.clone()))),
                 other => Values::one(other.clone()),
             },
             (Value::Literal(_), _) => {
@@ -132,7 +135,7 @@ fn foreign(base: &Value, name: &str) -> Option<Foreign> {
     match (base, name) {
         (Value::Foreign(Foreign::Time), "replace" | "astimezone") => Some(Foreign::Time),
         (Value::Foreign(Foreign::Time), "date") => Some(Foreign::Day),
-        (Value::Literal(json::Value::String(_)), "encode") => Some(Foreign::Bytes),
+        (Value::Literal(json::Value::String(_)) | Value::Text(_), "encode") => Some(Foreign::Bytes),
         (Value::Dict(_), "keys") => Some(Foreign::View),
         _ => None,
     }

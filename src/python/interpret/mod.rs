@@ -221,7 +221,10 @@ impl<'a> Interpreter<'a> {
     }
 
     fn read(&mut self, path: Vec<String>, at: &Expr, kind: ReadKind) {
-        let at = range(at.range());
+        self.read_at(path, range(at.range()), kind);
+    }
+
+    fn read_at(&mut self, path: Vec<String>, at: Range<usize>, kind: ReadKind) {
         let conditional = self.is_conditional() || !self.reached;
         let read = Read { path: path.clone(), at: at.clone(), kind, conditional };
         self.reads.entry((at.start, path, kind)).and_modify(|known| known.conditional &= conditional).or_insert(read);

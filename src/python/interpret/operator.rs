@@ -2,8 +2,8 @@
 
 use ruff_python_ast::{CmpOp, Expr, ExprCompare, ExprUnaryOp, Operator, UnaryOp};
 
-use super::Interpreter;
 use super::expression::LONGEST;
+use super::{Interpreter, place};
 use crate::json;
 use crate::python::trace::ReadKind;
 use crate::python::value::{Foreign, Value, Values};
@@ -59,6 +59,12 @@ impl<'a> Interpreter<'a> {
         let mut before_at = &*compare.left;
         for (op, right) in compare.ops.iter().zip(&compare.comparators) {
             let after = self.eval(right);
+            if matches!(op, CmpOp::Eq | CmpOp::NotEq | CmpOp::In | CmpOp::NotIn) {
+                self.compared(&before, &after, &place(right));
+            }
+            if matches!(op, CmpOp::Eq | CmpOp::NotEq) {
+                self.compared(&after, &before, &place(before_at));
+            }
             if matches!(op, CmpOp::In | CmpOp::NotIn) {
                 for value in &after {
                     match value {

@@ -251,11 +251,10 @@ impl<'a> Interpreter<'a> {
         for ExceptHandler::ExceptHandler(handler) in &attempt.handlers {
             self.set_names(before.clone());
             self.merge_names(after.clone());
-            if let Some(caught) = &handler.type_ {
-                self.under_condition(|this| this.eval(caught));
-            }
+            let caught = handler.type_.as_deref().map(|caught| self.under_condition(|this| this.caught(caught))).unwrap_or_default();
             if let Some(name) = &handler.name {
-                self.bind(name, Values::unknown());
+                let is_of_client = caught.iter().all(is_client_error) && !caught.is_empty();
+                self.bind(name, if is_of_client { Values::one(Value::Caught(Vec::new())) } else { Values::unknown() });
             }
             let exit = self.under_condition(|this| this.block(&handler.body));
             ends.push((exit, self.names()));
@@ -265,6 +264,16 @@ impl<'a> Interpreter<'a> {
             Exit::Next => exit,
             other => other,
         }
+    }
+
+    /// The exceptions that are caught: one, or each of a tuple's.
+    fn caught(&mut self, expression: &'a Expr) -> Values {
+        let Expr::Tuple(tuple) = expression else { return self.eval(expression) };
+        let mut all = Values::default();
+        for part in &tuple.elts {
+            all.merge(self.eval(part));
+        }
+        all
     }
 
     /// What a pattern takes apart.
@@ -382,6 +391,15 @@ impl<'a> Interpreter<'a> {
                 _ => self.escape(values),
             }
         }
+    }
+}
+
+/// Whether an exception is one that calls of AWS raise, with the answer in it.
+fn is_client_error(exception: &Value) -> bool {
+    match exception {
+        Value::Outside(name) => name == "botocore.exceptions.ClientError" || name == "botocore.client.ClientError",
+        Value::Member(exceptions, _) => matches!(&**exceptions, Value::Member(client, _) if matches!(**client, Value::Client(_))),
+        _ => false,
     }
 }
 

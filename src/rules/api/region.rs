@@ -179,6 +179,7 @@ fn is_id(path: &[String]) -> bool {
 fn region(context: &Context<'_>, script: &ScriptAt, client: &Client) -> Region {
     let mut region = Region::Own;
     for value in &client.region {
+        let value = if let Value::Text(inner) = value { inner } else { value };
         region = match value {
             Value::Literal(Json::String(name)) => Region::Named(name.clone()),
             Value::Events(path) => match payload(script, path) {

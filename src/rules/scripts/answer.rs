@@ -30,6 +30,12 @@ pub(super) fn answered(script: &ScriptAt, call: usize, path: &[String]) -> Optio
     Some(path.iter().try_fold(answer, |shape, key| step_into(shape, key)))
 }
 
+/// A place in an answer as messages have it: `Reservations[].Instances[]`.
+pub(super) fn described(path: &[String]) -> String {
+    let place = path.join(".").replace(".[]", "[]");
+    place.trim_start_matches("[].").trim_start_matches(ITEM).to_owned()
+}
+
 /// What a key finds in a shape; else whether such a shape cannot have it.
 fn step_into<'t>(shape: Shape<'t>, key: &str) -> Result<Shape<'t>, bool> {
     match shape.kind() {

@@ -3,8 +3,11 @@
 mod answer;
 mod attachment;
 mod boto;
+mod context;
+mod given;
 mod handler;
 mod imports;
+mod library;
 mod names;
 mod payload;
 mod result;
@@ -36,7 +39,7 @@ pub(super) static FAMILY: Family = Family {
         &boto::POSITIONAL_BOTO3_ARGUMENT,
         &boto::BOTO3_ARGUMENT_OF_WRONG_TYPE,
         &names::UNDEFINED_NAME,
-        &boto::UNKNOWN_BOTO3_NAME,
+        &library::UNKNOWN_LIBRARY_NAME,
         &boto::UNKNOWN_CLIENT_EXCEPTION,
         &boto::UNKNOWN_ANSWER_KEY,
         &time::SCRIPT_OVER_TIME_LIMIT,
@@ -45,6 +48,9 @@ pub(super) static FAMILY: Family = Family {
         &boto::BOTO3_VALUE_OUTSIDE_LIMITS,
         &boto::BOTO3_VALUE_OF_WRONG_FORM,
         &result::RESULT_IS_NO_JSON,
+        &boto::VALUE_NEVER_ANSWERED,
+        &boto::UNKNOWN_ERROR_KEY,
+        &context::UNKNOWN_CONTEXT_KEY,
         &runtime::UNKNOWN_RUNTIME,
         &runtime::RETIRED_RUNTIME,
         &runtime::RETIRING_RUNTIME,
@@ -72,11 +78,13 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         if script.script.is_readable() {
             handler::check(context, script, out);
             payload::check(context, script, out);
+            context::check(context, script, out);
             result::check(context, script, out);
             boto::check(context, script, out);
             names::check(context, script, out);
             time::check(context, script, out);
             imports::check(context, script, out);
+            library::check(context, script, out);
             attachment::check_script(context, script, out);
         }
     }

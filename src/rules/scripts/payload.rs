@@ -1,5 +1,6 @@
 //! What goes into a script and what comes out of it.
 
+use super::given::{Given, given};
 use super::{answer, name};
 use crate::catalog::Shape;
 use crate::diagnostic::{Diagnostic, Level};
@@ -145,7 +146,9 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
     if let Some(payload) = payload.filter(|payload| !payload.keys().any(|key| key.contains("{{"))) {
         if !script.trace.events_change {
             check_missing(context, script, payload, out);
+            check_keyless(context, script, out);
         }
+        check_attributes(context, script, payload, out);
         check_unread(context, script, payload, out);
     }
     check_outputs(context, script, out);
@@ -159,7 +162,8 @@ fn check_missing(context: &Context<'_>, script: &ScriptAt, payload: &Map<String,
         let Some(depth) = missing_at(payload, &read.path) else { continue };
         let path = &read.path[..=depth];
         // Where the key is also asked for, or put in, the script knows that it may be absent.
-        let is_guarded = reads.iter().any(|other| other.kind != ReadKind::Subscript && other.path == path);
+        let asks = |kind: ReadKind| !matches!(kind, ReadKind::Subscript | ReadKind::Attribute);
+        let is_guarded = reads.iter().any(|other| asks(other.kind) && other.path == path);
         if is_guarded
             || told.contains(&path)
             || depth + 1 < read.path.len() && reads.iter().any(|other| other.path == path && other.kind == ReadKind::Subscript)
@@ -194,6 +198,48 @@ fn check_missing(context: &Context<'_>, script: &ScriptAt, payload: &Map<String,
         } else {
             finding
         });
+    }
+}
+
+/// Keys that are asked of what has none: of a text, a number, a list.
+fn check_keyless(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diagnostic>) {
+    if ["isinstance", "type"].iter().any(|word| script.script.uses(word)) {
+        return;
+    }
+    for read in script.trace.reads.iter().filter(|read| read.kind == ReadKind::Subscript) {
+        let Some((key, holder)) = read.path.split_last().filter(|(key, holder)| *key != python::ITEM && !holder.is_empty()) else {
+            continue;
+        };
+        let Some(given) = given(context, script, holder).filter(|given| !given.has_keys()) else { continue };
+        let place = holder.join(".").replace(".[]", "[]");
+        let message = format!(
+            "step `{}`: the script reads `{key}` of `{place}`, which is {} and has no keys",
+            name(context, script),
+            given.described()
+        );
+        let mut finding = context.inside(&MISSING_PAYLOAD_KEY, &script.pointer, read.at.clone(), message);
+        if read.conditional || matches!(given, Given::Typed(_)) {
+            finding.level = Level::Warning;
+        }
+        out.push(finding.help(format!("use `{place}` itself, or give a mapping")));
+    }
+}
+
+/// Keys of the payload that are asked for as if they were attributes.
+fn check_attributes(context: &Context<'_>, script: &ScriptAt, payload: &Map<String, Value>, out: &mut Vec<Diagnostic>) {
+    for read in script.trace.reads.iter().filter(|read| read.kind == ReadKind::Attribute) {
+        let Some(key) = read.path.first() else { continue };
+        let Some(meant) =
+            payload.keys().find(|known| *known == key).map(String::as_str).or_else(|| nearest(key, payload.keys().map(String::as_str)))
+        else {
+            continue;
+        };
+        let message = format!("step `{}`: the payload is a dict: it has keys, but no attribute `{key}`", name(context, script));
+        let mut finding = context.inside(&MISSING_PAYLOAD_KEY, &script.pointer, read.at.clone(), message);
+        if read.conditional {
+            finding.level = Level::Warning;
+        }
+        out.push(finding.help(format!("write `['{meant}']`")));
     }
 }
 
@@ -290,6 +336,9 @@ fn check_outputs(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diagnos
         let finding = context.inside(&SELECTOR_OF_UNRETURNED_KEY, &pointer, range, message);
         let near = nearest(key, siblings.iter().map(String::as_str));
         let finding = match near {
+            None if siblings.is_empty() && is_text(script) => {
+                finding.help("return the dict itself, not its JSON: the step makes that of it")
+            }
             None if !siblings.is_empty() => {
                 finding.help(format!("it returns {}", siblings.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")))
             }
@@ -298,6 +347,11 @@ fn check_outputs(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diagnos
         let at = context.inside(&SELECTOR_OF_UNRETURNED_KEY, &script.pointer, script.trace.returns[0].at.clone(), "").span;
         out.push(finding.related(at, "what it returns"));
     }
+}
+
+/// Whether the script returns nothing but texts.
+fn is_text(script: &ScriptAt) -> bool {
+    script.trace.returns.iter().flat_map(|returned| &returned.values).all(|value| matches!(value, python::Value::Text(_)))
 }
 
 /// Whether nothing that the script returns has a path.

@@ -124,8 +124,7 @@ fn told(
 ) -> Diagnostic {
     let key = &look.key;
     let answer = format!("the answer of `{}`", operation.snake_name());
-    let path = holder.path.join(".").replace(".[]", "[]");
-    let path = path.trim_start_matches("[].").trim_start_matches(ITEM);
+    let path = answer::described(&holder.path);
     let place = if path.is_empty() { answer } else { format!("`{path}` in {answer}") };
     let finding = |message: String| finding(context, script, &UNKNOWN_ANSWER_KEY, &look.at, &message);
     match why {

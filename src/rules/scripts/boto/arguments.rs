@@ -3,7 +3,7 @@
 use super::Judge;
 use crate::catalog::{Operation, Shape};
 use crate::diagnostic::Level;
-use crate::python::Argument;
+use crate::python::{Argument, CallKind};
 use crate::rule;
 use crate::text::{Near, nearest};
 
@@ -134,6 +134,9 @@ impl Judge<'_, '_> {
             return;
         }
         let own = self.own_argument();
+        for argument in self.call.arguments.iter().filter(|argument| argument.name == own) {
+            self.own_keys(argument);
+        }
         let takes_other_values = self.service.name() == "dynamodb" && self.script.trace.clients[self.call.client].is_of_resource;
         let input = operation.input();
         for argument in self.call.arguments.iter().filter(|argument| argument.name != own) {
@@ -168,6 +171,22 @@ impl Judge<'_, '_> {
                 let finding = self.finding(&MISSING_BOTO3_ARGUMENT, &self.call.method_at, &message);
                 self.found.push(finding.help(format!("add `{name}=…`")));
             }
+        }
+    }
+
+    /// The keys of what boto3 itself takes; it passes over those that it does not know.
+    fn own_keys(&mut self, argument: &Argument) {
+        let keys: &[&str] = match self.call.kind {
+            CallKind::Pages => &["MaxItems", "PageSize", "StartingToken"],
+            _ => &["Delay", "MaxAttempts"],
+        };
+        let Some(object) = argument.values.only().and_then(|value| self.script.trace.object(value)) else { return };
+        for entry in object.entries.iter().filter(|entry| !entry.conditional && !keys.contains(&entry.key.as_str())) {
+            let message = format!("boto3 passes over `{}` of `{}`", entry.key, argument.name);
+            let mut finding = self.finding(&UNKNOWN_BOTO3_ARGUMENT, &entry.at, &message);
+            finding.level = finding.level.min(Level::Warning);
+            let near = nearest(&entry.key, keys.iter().copied());
+            self.found.push(if near.is_some() { finding.suggest(near) } else { finding.help(format!("it knows `{}`", keys.join("`, `"))) });
         }
     }
 

@@ -2,8 +2,9 @@
 
 mod answers;
 mod arguments;
+mod caught;
+mod comparisons;
 mod exceptions;
-mod library;
 mod methods;
 mod services;
 mod setups;
@@ -19,8 +20,9 @@ use crate::rules::{Context, ScriptAt};
 
 pub(super) use answers::UNKNOWN_ANSWER_KEY;
 pub(super) use arguments::{MISSING_BOTO3_ARGUMENT, POSITIONAL_BOTO3_ARGUMENT, UNKNOWN_BOTO3_ARGUMENT};
+pub(super) use caught::UNKNOWN_ERROR_KEY;
+pub(super) use comparisons::VALUE_NEVER_ANSWERED;
 pub(super) use exceptions::UNKNOWN_CLIENT_EXCEPTION;
-pub(super) use library::UNKNOWN_BOTO3_NAME;
 pub(super) use methods::UNKNOWN_BOTO3_METHOD;
 pub(super) use services::UNKNOWN_BOTO3_SERVICE;
 pub(super) use setups::UNKNOWN_BOTO3_REGION;
@@ -33,7 +35,6 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
     if OWN_MODELS.iter().any(|word| script.script.mentions(word)) {
         return;
     }
-    library::check(context, script, out);
     setups::check(context, script, out);
     for client in &script.trace.clients {
         services::check(context, script, client, out);
@@ -47,6 +48,8 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
     }
     exceptions::check(context, script, &mut found);
     answers::check(context, script, &mut found);
+    comparisons::check(context, script, &mut found);
+    caught::check(context, script, &mut found);
     // A dict may be given to several calls, and be made by several calls of a function: its mistake is told once.
     for (index, finding) in found.iter().enumerate() {
         let same =

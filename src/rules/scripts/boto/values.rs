@@ -6,9 +6,11 @@ use super::{Judge, MISSING_BOTO3_ARGUMENT};
 use crate::catalog::validate::{self, MismatchKind};
 use crate::catalog::{Bounds, Kind, Member, Shape};
 use crate::diagnostic::Level;
+use crate::document::ParameterType;
 use crate::json::{self, describe};
 use crate::python::{Argument, Foreign, ITEM, Object, Value, Values};
 use crate::rule;
+use crate::rules::scripts::given::{Given, given};
 use crate::text::nearest;
 
 rule! {
@@ -201,6 +203,29 @@ impl Judge<'_, '_> {
         }
     }
 
+    /// What the payload gives, held against what an argument takes.
+    fn payload(&mut self, shape: Shape<'static>, path: &[String], place: &str, at: &Range<usize>) {
+        // A script that asks for types may turn one into another.
+        if ["isinstance", "type"].iter().any(|word| self.script.script.uses(word)) {
+            return;
+        }
+        let kind = shape.kind();
+        let Some(given) = given(self.context, self.script, path).filter(|given| never_is(given, &kind)) else { return };
+        let place = format!("`{place}` of `{}` must be {}", self.call.method, kind.described());
+        let message = format!("{place}, but `InputPayload` gives {} as `{}`", given.described(), path.join(".").replace(".[]", "[]"));
+        let mut finding = self.finding(&BOTO3_ARGUMENT_OF_WRONG_TYPE, at, &message);
+        if let Given::Typed(_) = given {
+            finding.level = finding.level.min(Level::Warning);
+        }
+        self.found.push(finding.maybe_help(match kind {
+            _ if given.is_list() => Some("take one of its items, or go over them with `for`".to_owned()),
+            Kind::List { .. } => Some("make it a list: put it in `[…]`".to_owned()),
+            Kind::Integer(_) | Kind::Long(_) => Some("make a number of it: `int(…)`".to_owned()),
+            Kind::String { .. } => Some("make text of it: `str(…)`".to_owned()),
+            _ => None,
+        }));
+    }
+
     fn one(&mut self, shape: Shape<'static>, value: &Value, place: &str, at: &Range<usize>, deepest: usize) {
         let made = self.script.trace.object(value).cloned();
         match (shape.kind(), value, made) {
@@ -216,6 +241,7 @@ impl Judge<'_, '_> {
                     self.value(member, item, &format!("{place}{ITEM}"), &object.at, deepest - 1);
                 }
             }
+            (_, Value::Events(path), _) => self.payload(shape, path, place, at),
             (kind, value, _) => {
                 if !self.comes_here(value, at) {
                     return;
@@ -307,6 +333,14 @@ fn wrong_type(kind: &Kind<'_>, value: &Value) -> Option<String> {
         Value::Dict(_) if !matches!(kind, Kind::Structure(_) | Kind::Map { .. } | Kind::Document | Kind::String { .. }) => {
             return Some("a dict".to_owned());
         }
+        Value::Text(_)
+            if matches!(
+                kind,
+                Kind::List { .. } | Kind::Structure(_) | Kind::Map { .. } | Kind::Boolean | Kind::Integer(_) | Kind::Long(_)
+            ) =>
+        {
+            return Some("a text".to_owned());
+        }
         // boto3 takes texts and dates for times, and texts for bytes.
         Value::Foreign(foreign) if !matches!(kind, Kind::Timestamp | Kind::Blob(_) | Kind::Document) => {
             let takes = matches!(foreign, Foreign::Decimal) && matches!(kind, Kind::Float(_) | Kind::Double(_));
@@ -336,6 +370,27 @@ fn wrong_type(kind: &Kind<'_>, value: &Value) -> Option<String> {
         json::Value::String(text) if text.chars().count() <= 40 => format!("the text '{text}'"),
         other => describe(other).to_owned(),
     })
+}
+
+/// Whether what the payload gives is certainly not of the kind that is taken.
+fn never_is(given: &Given<'_>, kind: &Kind<'_>) -> bool {
+    use ParameterType::{Boolean, Integer, MapList, String, StringList, StringMap};
+    let value = match given {
+        Given::Written(json::Value::Array(_)) => return !matches!(kind, Kind::List { .. } | Kind::Document),
+        Given::Written(json::Value::Object(_)) => return !matches!(kind, Kind::Structure(_) | Kind::Map { .. } | Kind::Document),
+        Given::Written(value) => return wrong_type(kind, &Value::Literal((*value).clone())).is_some(),
+        Given::Typed(parameter_type) => parameter_type,
+    };
+    match value {
+        String => {
+            matches!(kind, Kind::List { .. } | Kind::Structure(_) | Kind::Map { .. } | Kind::Boolean | Kind::Integer(_) | Kind::Long(_))
+        }
+        Integer => matches!(kind, Kind::List { .. } | Kind::Structure(_) | Kind::Map { .. } | Kind::String { .. }),
+        Boolean => matches!(kind, Kind::List { .. } | Kind::Structure(_) | Kind::Map { .. } | Kind::String { .. }),
+        StringList | MapList => !matches!(kind, Kind::List { .. } | Kind::Document),
+        StringMap => !matches!(kind, Kind::Structure(_) | Kind::Map { .. } | Kind::Document),
+        _ => false,
+    }
 }
 
 /// What to write instead.
