@@ -5,6 +5,7 @@
 
 #[cfg(feature = "dev")]
 mod compact;
+mod document;
 mod fault;
 mod fit;
 #[cfg(feature = "dev")]
@@ -25,6 +26,7 @@ mod wait;
 
 #[cfg(feature = "dev")]
 pub use compact::compact;
+pub use document::{is_aws_document, nearest_aws_document};
 pub use fault::{Trouble, trouble_of};
 pub use fit::{Misfit, Offer, Unfit, misfits};
 pub use library::library_names;

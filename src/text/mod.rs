@@ -12,5 +12,5 @@ mod pointer;
 pub use files::{Defect, FileId, Files, MAX_BYTES, Position, SourceFile, Span};
 pub use hash::sha256;
 pub use listed::listed;
-pub use nearest::{Near, near, nearest};
+pub use nearest::{Near, near, near_slip, nearest};
 pub use pointer::{Pointer, Segment};

@@ -93,6 +93,28 @@ pub fn near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Op
     Some(Near { name, sure: (distance == 0 || slip) && second > distance + 1 })
 }
 
+/// The candidate that differs from `word` by one slip or two, as typing makes them in long names: the numbers in it are the same, and so is
+/// where it begins. Ties go to the first candidate.
+pub fn near_slip<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = fold(word);
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let numbers = digits(&wanted);
+    // What follows the first dash says what is done: `Attach` is no slip of `Detach`.
+    let verb = |text: &str| text.split_once('-').and_then(|(_, rest)| rest.chars().next()).map(|first| first.to_ascii_lowercase());
+    let first = verb(word);
+    let distance = |candidate: &str| {
+        let other = fold(candidate);
+        let is_alike = wanted.len() >= 12 && wanted.len().abs_diff(other.len()) <= 2 && digits(&other) == numbers;
+        let distance = if is_alike { strsim::osa_distance(&wanted, &other) } else { usize::MAX };
+        (distance <= 2 && (distance <= 1 || verb(candidate) == first)).then_some(distance)
+    };
+    candidates
+        .into_iter()
+        .filter_map(|candidate| Some((distance(candidate)?, candidate)))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
 fn fold(word: &str) -> String {
     word.chars().filter(|c| !matches!(c, '_' | '-' | '.' | ':' | ' ')).flat_map(char::to_lowercase).collect()
 }

@@ -5,7 +5,8 @@ use crate::document::StepAt;
 use crate::expr;
 use crate::json::Value;
 use crate::rules::Context;
-use crate::text::{Near, near};
+use crate::rules::api::value::VALUE_OUTSIDE_ENUM;
+use crate::text::{Near, Pointer, near, nearest};
 
 crate::rule! {
     /// A parameter is given to a Command document of AWS that has none of this name.
@@ -105,6 +106,29 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("AmazonCloudWatch-ManageAgent", &[]),
 ];
 
+/// Parameters of these documents that take some values only.
+const VALUES: &[(&str, &str, &[&str])] = &[
+    ("AWS-ConfigureAWSPackage", "action", &["Install", "Uninstall"]),
+    ("AWS-ConfigureAWSPackage", "installationType", &["Uninstall and reinstall", "In-place update"]),
+    ("AWS-RunPatchBaseline", "Operation", &["Scan", "Install"]),
+    ("AWS-RunPatchBaseline", "RebootOption", &["RebootIfNeeded", "NoReboot"]),
+];
+
+/// Judges the values of parameters that take some only.
+fn values(context: &Context<'_>, step: &str, document: &str, parameters: &Pointer, out: &mut Vec<Diagnostic>) {
+    for (_, name, allowed) in VALUES.iter().filter(|(of, ..)| *of == document) {
+        let at = parameters.join(*name);
+        let (at, value) = match context.at(&at) {
+            Some(Value::Array(items)) => (at.join(0_usize), items.first()),
+            value => (at, value),
+        };
+        let Some(text) = value.and_then(Value::as_str).filter(|text| !text.contains("{{") && !allowed.contains(text)) else { continue };
+        let message = format!("step `{step}`: `{name}` of `{document}` is never `{text}`");
+        let finding = context.at_value(&VALUE_OUTSIDE_ENUM, &at, message).help(format!("it is `{}`", allowed.join("` or `")));
+        out.push(finding.suggest(nearest(text, allowed.iter().copied())));
+    }
+}
+
 pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
     if step.step.action.name() != "aws:runCommand" {
         return;
@@ -121,6 +145,7 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
         out.push(finding.mean(written, Some(Near { name: document, sure: true })).help(format!("write `{document}`")));
     }
     let at_parameters = inputs.join("Parameters");
+    values(context, name, document, &at_parameters, out);
     for key in context.at(&at_parameters).and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key.as_str()) {
         if parameters.contains(&key) || expr::contains_reference(key) {
             continue;

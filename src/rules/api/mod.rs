@@ -6,6 +6,7 @@ mod given;
 mod json_text;
 mod limits;
 mod names;
+mod owned;
 mod pages;
 mod reference;
 mod region;
@@ -45,6 +46,7 @@ pub(super) static FAMILY: Family = Family {
         &json_text::BROKEN_JSON,
         &stack::STACK_WITHOUT_PARAMETER,
         &stack::UNREADABLE_TEMPLATE,
+        &owned::MISSPELT_AWS_DOCUMENT,
         &region::ID_OF_ANOTHER_REGION,
     ],
     check,
@@ -57,6 +59,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         typed::check(context, step, out);
         commands::check(context, step, out);
         json_text::check(context, step, out);
+        owned::check(context, step, out);
         stack::check(context, step, out);
         topic::check(context, step, out);
         if let Some(operation) = context.operation(step) {

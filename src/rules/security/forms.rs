@@ -27,9 +27,9 @@ fn compiled(forms: &[Written]) -> Vec<Form> {
 }
 
 /// Forms of the secrets themselves.
-const FORMS: [Written; 9] = [
+const FORMS: [Written; 10] = [
     (&["AKIA", "ASIA"], "an AWS access key", r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"),
-    (&["PRIVATE KEY-----"], "a private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----(\\n|\s)*[A-Za-z0-9+/=]{20}"),
+    (&["PRIVATE KEY-----"], "a private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----(\\n|\s)*[A-Za-z0-9+/=]{16}"),
     (
         &["secret_access_key", "SecretAccessKey", "SECRET_ACCESS_KEY"],
         "an AWS secret access key",
@@ -40,6 +40,11 @@ const FORMS: [Written; 9] = [
     (&["hooks.slack.com/services/T"], "a webhook of Slack", r"hooks\.slack\.com/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/[A-Za-z0-9]{16,}"),
     (&["eyJ"], "a token that lets somebody in (JWT)", r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
     (&["://"], "a password in an address", r#"\b[a-z][a-z0-9+.]*://[A-Za-z0-9._-]+:[^\s:@/'"{}$<>%()]{3,}@[A-Za-z0-9]"#),
+    (
+        &["key", "KEY", "Key", "token", "TOKEN", "Token", "ecret", "ECRET"],
+        "a secret",
+        r#"(?i)\b[a-z_]*(?:api_?key|secret_?key|auth_?token|access_?token|api_?token|client_?secret|\btoken)["']?\s*[:=]\s*["'](?=[^"'\n]*[0-9])(?=[^"'\n]*[a-z])[A-Za-z0-9+/=_-]{24,}["']"#,
+    ),
     (&["assword", "ASSWORD", "asswd"], "a password", r#"(?i)(password|passwd)["']?\s*[:=]\s*["'][^\s"'{}$<>%()\[\],]{6,}["']"#),
 ];
 
@@ -59,7 +64,7 @@ const COMMANDS: [Written; 14] = [
     (
         &["TOKEN", "KEY"],
         "a secret in an environment variable",
-        r#"(?:\bexport\s|\bsetx?\s|\s-e\s|\s--env[ =])\s*["']?[A-Z0-9_]*(?:_TOKEN|API_?KEY)["']?[= ]["']?\K(?=[^\s]*[0-9])[A-Za-z0-9_.+/=-]{12,}"#,
+        r#"(?:\bexport\s|\bsetx?\s|\s-e\s|\s--env[ =])\s*["']?[A-Z0-9_]*(?:TOKEN|API_?KEY)["']?[= ]["']?\K(?=[^\s]*[0-9])[A-Za-z0-9_.+/=-]{12,}"#,
     ),
     (
         &["PASS", "PWD", "SECRET"],
@@ -106,24 +111,30 @@ const COMMANDS: [Written; 14] = [
     ),
 ];
 
-/// The secrets in a text that are known by their form, by where they stand; each place is told once.
-pub(super) fn forms(text: &str) -> Vec<(&'static str, Range<usize>)> {
+/// The secrets in a text that are known by their form, by where they stand; each place is told once. What only runs as code is never one
+/// of the examples that AWS's documentation writes.
+pub(super) fn forms(text: &str, is_code: bool) -> Vec<(&'static str, Range<usize>)> {
     let mut told: Vec<(&'static str, Range<usize>)> = Vec::new();
     for form in KNOWN.iter().filter(|form| form.may_be_in(text)) {
-        told.extend(form.find(text).filter(|(_, range)| !is_example(&text[range.clone()])));
+        let found = form.find(text).filter(|(_, range)| is_code || !is_example(&text[range.clone()]));
+        told.extend(found.filter(|(_, range)| !is_told(&told, range)));
     }
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         for form in IN_COMMANDS.iter().filter(|form| form.may_be_in(line)) {
             let Some((what, range)) = form.find(line).filter(|(_, range)| is_secret(&line[range.clone()])) else { continue };
             let range = start + range.start..start + range.end;
-            if !told.iter().any(|(_, other)| other.start < range.end && range.start < other.end) {
+            if !is_told(&told, &range) {
                 told.push((what, range));
             }
         }
         start += line.len();
     }
     told
+}
+
+fn is_told(told: &[(&str, Range<usize>)], range: &Range<usize>) -> bool {
+    told.iter().any(|(_, other)| other.start < range.end && range.start < other.end)
 }
 
 impl Form {
@@ -159,7 +170,7 @@ mod tests {
     use super::{COMMANDS, FORMS, IN_COMMANDS, KNOWN, forms};
 
     fn first(text: &str) -> Option<(&'static str, &str)> {
-        forms(text).into_iter().next().map(|(what, range)| (what, &text[range]))
+        forms(text, false).into_iter().next().map(|(what, range)| (what, &text[range]))
     }
 
     #[test]
@@ -176,10 +187,18 @@ mod tests {
             (format!("https://hooks.slack.com/services/T0000000/B0000000/{}", &letters[..24]), "a webhook of Slack"),
             (["x: eyJhbGciOiJIUzI1", "eyJzdWIiOiIxMjM0", "dozjgNryP4J3"].join("."), "a token that lets somebody in (JWT)"),
             ("postgres://admin:hunter22@db.internal/orders".to_owned(), "a password in an address"),
+            (format!("\"api_key\": \"{letters}\""), "a secret"),
             ("db_password = 'hunter22'".to_owned(), "a password"),
         ] {
             assert_eq!(first(&text).map(|(found, _)| found), Some(what), "{text}");
         }
+    }
+
+    #[test]
+    fn an_example_is_one_where_nothing_runs_it() {
+        let text = "export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE";
+        assert!(forms(text, false).is_empty());
+        assert_eq!(forms(text, true).len(), 1);
     }
 
     #[test]
@@ -224,6 +243,9 @@ mod tests {
             "Password: '{{ Password }}'",
             "https://docs.aws.amazon.com/a:b/c@d",
             "password = ''",
+            "token = 'the-token-of-the-next-page-that-is-there'",
+            "NextToken='{{ Look.Token }}'",
+            "api_key = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:key'",
             "export DB_PASSWORD={{ Password }}",
             "export DB_PASSWORD=$(aws secretsmanager get-secret-value --secret-id db)",
             "export DB_PASSWORD=\"$1\"",

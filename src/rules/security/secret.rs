@@ -6,7 +6,7 @@ use crate::expr;
 use crate::json::Value;
 use crate::rules::Context;
 use crate::rules::security::forms::forms;
-use crate::text::Pointer;
+use crate::text::{Pointer, Segment};
 
 crate::rule! {
     /// A secret is written in the document.
@@ -82,7 +82,7 @@ const SECRETS: [&str; 10] = [
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     strings(context.value, &Pointer::root(), &mut |text, pointer| {
-        for (what, range) in forms(text) {
+        for (what, range) in forms(text, is_code(pointer)) {
             let message = format!("this looks like {what}, and everybody who may read the document can use it");
             out.push(
                 context
@@ -119,6 +119,12 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Whether what stands at a path is run.
+fn is_code(pointer: &Pointer) -> bool {
+    let keys = ["Script", "commands", "commandLine"];
+    pointer.segments().iter().any(|segment| matches!(segment, Segment::Key(key) if keys.contains(&key.as_str())))
+}
+
 /// Inputs whose name says that they are a secret, with a text of the author's.
 fn named(context: &Context<'_>, value: &Value, pointer: &Pointer, step: &str, out: &mut Vec<Diagnostic>) {
     match value {
@@ -128,7 +134,9 @@ fn named(context: &Context<'_>, value: &Value, pointer: &Pointer, step: &str, ou
             for (key, value) in map {
                 let at = pointer.join(key.as_str());
                 match value {
-                    Value::String(text) if (is_secret(key) || is_kept && key == "Value") && is_literal(text) && forms(text).is_empty() => {
+                    Value::String(text)
+                        if (is_secret(key) || is_kept && key == "Value") && is_literal(text) && forms(text, false).is_empty() =>
+                    {
                         let message =
                             format!("`{key}` of step `{step}` is written out, and everybody who may read the document can use it");
                         let finding = context.at_value(&SECRET_IN_TEXT, &at, message);
