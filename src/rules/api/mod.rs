@@ -5,6 +5,7 @@ mod fixed;
 mod given;
 mod json_text;
 mod limits;
+mod literal;
 mod names;
 mod owned;
 mod pages;
@@ -68,5 +69,6 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             pages::check(context, step, operation, out);
             region::check(context, step, operation, out);
         }
+        literal::check(context, step, out);
     }
 }
