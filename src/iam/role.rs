@@ -36,7 +36,9 @@ pub struct Grant {
     /// Whether it has conditions.
     pub conditional: bool,
     /// The services that it lets a role go to (`iam:PassedToService`); empty for all.
-    pub passed_to: Vec<String>,
+    pub passed_to: Vec<Told>,
+    /// The key of a condition that no call of a role holds which a service has taken on.
+    pub never: Option<Told>,
     /// The statement's place: its first key.
     pub span: Span,
 }
@@ -70,6 +72,8 @@ pub enum Verdict<'r> {
     OtherResource(&'r Grant),
     /// The role may be passed, but to other services only.
     OtherService(&'r Grant),
+    /// The action is allowed, but on a condition that never holds.
+    Never(&'r Grant),
     /// A statement denies it.
     Denied(&'r Grant),
 }
@@ -121,6 +125,8 @@ impl Role {
                 other = Verdict::OtherResource(grant);
             } else if !grant.lets_go_to(need.passed_to.as_deref()) {
                 other = Verdict::OtherService(grant);
+            } else if grant.never.is_some() {
+                other = Verdict::Never(grant);
             } else {
                 return Verdict::Allowed;
             }
@@ -163,7 +169,7 @@ impl Grant {
 
     fn lets_go_to(&self, service: Option<&str>) -> bool {
         let Some(service) = service else { return true };
-        self.passed_to.is_empty() || self.passed_to.iter().any(|pattern| glob::covers(pattern, service))
+        self.passed_to.is_empty() || self.passed_to.iter().any(|pattern| glob::covers(&pattern.text, service))
     }
 }
 
@@ -268,6 +274,7 @@ impl<'t> Reader<'t> {
                 all_but_resources: false,
                 conditional: false,
                 passed_to: Vec::new(),
+                never: None,
                 span: told.span,
             });
         } else {
@@ -283,10 +290,12 @@ impl<'t> Reader<'t> {
                 all.map(|(at, value)| Told { text: resource_text(value), span: self.tree.span(&at) }).collect::<Vec<_>>()
             };
             let has = |key: &str| statement.get(key).is_some();
-            let mut passed_to = Vec::new();
-            if let Some(conditions) = statement.get("Condition") {
-                passed_to_services(conditions, &mut passed_to);
-            }
+            let conditions = self.conditions(&at.join("Condition"));
+            let of_service = |condition: &&Condition| condition.is("iam:PassedToService") && !condition.operator.contains("Not");
+            let passed_to = conditions.iter().filter(of_service).flat_map(|condition| self.several(&condition.at));
+            let passed_to = passed_to.map(|(at, value)| Told { text: resource_text(value), span: self.tree.span(&at) }).collect();
+            let never = conditions.iter().find(|condition| condition.never_holds(self));
+            let never = never.map(|condition| Told { text: condition.key.to_owned(), span: self.tree.key_span(&condition.at) });
             role.statements.push(Grant {
                 allows: statement.get("Effect").and_then(Value::as_str) != Some("Deny"),
                 actions: told(if has("NotAction") { "NotAction" } else { "Action" }),
@@ -295,9 +304,18 @@ impl<'t> Reader<'t> {
                 all_but_resources: has("NotResource"),
                 conditional: has("Condition") || at.segments().iter().any(|segment| matches!(segment, Segment::Key(key) if key == IF)),
                 passed_to,
+                never,
                 span: self.place(&at),
             });
         }
+    }
+
+    /// The tests of a statement's conditions.
+    fn conditions(&self, pointer: &Pointer) -> Vec<Condition<'t>> {
+        let all = self.at(pointer).and_then(Value::as_object).into_iter().flatten();
+        all.flat_map(|(operator, tests)| tests.as_object().into_iter().flatten().map(move |(key, _)| (operator, key)))
+            .map(|(operator, key)| Condition { operator, key, at: pointer.join(operator.as_str()).join(key.as_str()) })
+            .collect()
     }
 
     /// A statement's first key.
@@ -309,18 +327,29 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// The services of all conditions on `iam:PassedToService`.
-fn passed_to_services(conditions: &Value, found: &mut Vec<String>) {
-    for (operator, tests) in conditions.as_object().into_iter().flatten() {
-        let Some(tests) = tests.as_object().filter(|_| !operator.contains("Not")) else { continue };
-        for (key, value) in tests {
-            if key.eq_ignore_ascii_case("iam:PassedToService") {
-                match value {
-                    Value::Array(items) => found.extend(items.iter().map(resource_text)),
-                    one => found.push(resource_text(one)),
-                }
-            }
-        }
+/// One test of a condition: `StringEquals: {KEY: …}`.
+struct Condition<'t> {
+    operator: &'t str,
+    key: &'t str,
+    at: Pointer,
+}
+
+/// Keys that are there only where a service calls in its own name, as a trust policy or that of a bucket sees it, and not in the calls
+/// of a role that it has taken on.
+const OF_SERVICES: [&str; 3] = ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID"];
+
+impl Condition<'_> {
+    fn is(&self, key: &str) -> bool {
+        self.key.eq_ignore_ascii_case(key)
+    }
+
+    /// Whether no call of a role that Automation has taken on fulfils it: what wants a key that is not there, or somebody's second factor.
+    fn never_holds(&self, reader: &Reader<'_>) -> bool {
+        let wants = ["StringEquals", "StringLike", "StringEqualsIgnoreCase", "ArnEquals", "ArnLike"].contains(&self.operator);
+        let values = reader.several(&self.at);
+        let is_true = |value: &Value| value == true || value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true"));
+        let factor = self.operator == "Bool" && self.is("aws:MultiFactorAuthPresent") && values.iter().all(|(_, value)| is_true(value));
+        factor && !values.is_empty() || wants && OF_SERVICES.iter().any(|key| self.is(key))
     }
 }
 

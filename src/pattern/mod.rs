@@ -73,11 +73,7 @@ pub fn broken(pattern: &str) -> Option<(Range<usize>, &'static str)> {
         let here = at..at + character.len_utf8();
         let was_begin = std::mem::replace(&mut begins, false);
         match character {
-            '\\' => {
-                if characters.next().is_none() {
-                    return Some((here, "the `\\` at its end escapes nothing"));
-                }
-            }
+            '\\' if characters.next().is_none() => return Some((here, "the `\\` at its end escapes nothing")),
             '[' => {
                 let Some(end) = class_end(pattern, at) else { return Some((here, "`[` is not closed by `]`")) };
                 if let Some(range) = falling_range(pattern, at + 1..end) {
@@ -98,11 +94,7 @@ pub fn broken(pattern: &str) -> Option<(Range<usize>, &'static str)> {
                     }
                 }
             }
-            ')' => {
-                if groups.pop().is_none() {
-                    return Some((here, "`)` closes no group"));
-                }
-            }
+            ')' if groups.pop().is_none() => return Some((here, "`)` closes no group")),
             '|' => begins = true,
             '*' | '+' | '?' if was_begin => return Some((here, "there is nothing before it that could be repeated")),
             '{' => {

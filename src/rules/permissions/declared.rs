@@ -1,12 +1,12 @@
 //! What the document needs, and the permissions that the specification lists.
 
-use super::{at_site, by_action, step, unless_unseen};
+use super::{at_site, by_action, by_site, doing, step, unless_unseen};
 use crate::catalog::catalog;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::iam::{self, Needs};
 use crate::rules::Context;
 use crate::spec::{Part, Spanned, Specification};
-use crate::text::{Near, Span};
+use crate::text::{Near, Span, listed as listed_names};
 
 crate::rule! {
     /// The document needs a permission that the specification does not list.
@@ -88,25 +88,23 @@ pub(super) fn check(context: &Context<'_>, specification: &Specification, needs:
     let Some(heading) = specification.heading(Part::Permissions) else { return };
     let (listed, other): (Vec<_>, Vec<_>) = specification.permissions.iter().partition(|permission| is_action(&permission.value));
     let is_listed = |action: &str| listed.iter().any(|permission| iam::matches(&permission.value, action));
-    for group in by_action(needs) {
-        let [first, others @ ..] = group.as_slice() else { continue };
-        if is_listed(&first.action) {
-            continue;
-        }
+    let lacking = by_action(needs).into_iter().filter_map(|group| group.first().copied()).filter(|need| !is_listed(&need.action));
+    for lacking in by_site(lacking.collect()) {
+        let Some(first) = lacking.first() else { continue };
         let name = step(context, &first.site);
-        let mut steps: Vec<&str> = others.iter().map(|need| step(context, &need.site)).filter(|other| *other != name).collect();
+        let is_lacking = |action: &str| lacking.iter().any(|need| need.action == action);
+        let also = needs.all.iter().filter(|need| is_lacking(&need.action)).map(|need| step(context, &need.site));
+        let mut steps: Vec<&str> = also.filter(|other| *other != name).collect();
         steps.dedup();
         let others = match steps.as_slice() {
             [] => String::new(),
-            [one] => format!("; so does step `{one}`"),
-            [one, more @ ..] => format!("; so does step `{one}` and {} more", more.len()),
+            [one] => format!("; step `{one}` needs the same"),
+            [one, more @ ..] => format!("; step `{one}` and {} more need the same", more.len()),
         };
-        let message = format!(
-            "step `{name}` {}: it needs `{}`, which the specification does not list among its permissions{others}",
-            first.site.what, first.action
-        );
+        let actions = listed_names(lacking.iter().map(|need| need.action.as_str()));
+        let message = format!("{}, but the specification does not list {actions} among its permissions{others}", doing(context, &lacking));
         let mut finding = at_site(context, &NOT_DECLARED, &first.site, message)
-            .help(format!("add `{}` to the list, and to the role", first.action))
+            .help(format!("add {actions} to the list, and to the role"))
             .related(heading, "the list");
         if !first.certain || !other.is_empty() {
             finding.level = Level::Note;

@@ -1,9 +1,10 @@
 //! What the document needs, and what a given role allows.
 
-use super::{at_site, by_action, step, unless_unseen};
+use super::{at_site, by_action, by_site, doing, unless_unseen};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::iam::{self, Grant, Need, Needs, Role, Verdict};
+use crate::iam::{self, Grant, Need, Needs, Resource, Role, Verdict};
 use crate::rules::Context;
+use crate::text::listed as listed_names;
 
 crate::rule! {
     /// The role does not allow what a step needs.
@@ -148,12 +149,69 @@ crate::rule! {
     pub(super) NEEDLESS = "SSM0808" "role-allows-needless" Note Run
 }
 
+crate::rule! {
+    /// The role allows what a step needs on a condition that never holds.
+    ///
+    /// # Why
+    /// Automation takes on the role and calls with it. Nobody shows a second factor then, and `aws:SourceArn` and `aws:SourceAccount` are
+    /// there only where a service calls in its own name: they belong into the trust policy, which says who may take on the role. Where a
+    /// key is not there, a condition that wants it fails, and the step with AccessDenied.
+    ///
+    /// # Example
+    /// ```role
+    /// {"Version": "2012-10-17", "Statement": [
+    ///   {"Effect": "Allow", "Action": ["ec2:CopySnapshot", "ec2:DescribeSnapshots"], "Resource": "*",
+    ///    "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}}}]}
+    /// ```
+    ///
+    /// # Instead
+    /// ```role
+    /// {"Version": "2012-10-17", "Statement": [
+    ///   {"Effect": "Allow", "Action": ["ec2:CopySnapshot", "ec2:DescribeSnapshots"], "Resource": "*"}]}
+    /// ```
+    pub(super) NEVER = "SSM0809" "condition-never-holds" Warning Run
+}
+
 pub(super) fn check(context: &Context<'_>, role: &Role, needs: &Needs, out: &mut Vec<Diagnostic>) {
+    let mut missing = Vec::new();
     for group in by_action(needs) {
         // One finding for an action, at the first place that does not get what it needs.
-        if let Some(finding) = group.iter().find_map(|need| judge(context, role, need)) {
-            out.push(finding);
+        for need in group {
+            let finding = match role.answers(need) {
+                Verdict::Allowed => continue,
+                // Without a role of its own a runbook calls as whoever starts it, who may have shown a second factor.
+                Verdict::Never(grant) if asks_for_factor(grant) && context.document.assume_role.is_none() => continue,
+                Verdict::Missing => {
+                    missing.push(need);
+                    break;
+                }
+                Verdict::OtherResource(grant) => other_resource(context, need, grant),
+                Verdict::OtherService(grant) => other_service(context, need, grant),
+                Verdict::Never(grant) => never(context, need, grant),
+                Verdict::Denied(grant) => denied(context, need, grant),
+            };
+            out.push(lowered(finding, role, need));
+            break;
         }
+    }
+    for lacking in by_site(missing) {
+        let Some(need) = lacking.first() else { continue };
+        let actions = listed_names(lacking.iter().map(|need| need.action.as_str()));
+        let message = format!("{}, but the role does not allow {actions}", doing(context, &lacking));
+        let help = match lacking.as_slice() {
+            [one] => format!(
+                "allow {actions} for {}; `ssmith role` prints the whole role",
+                listed_names(resources(one).iter().map(String::as_str))
+            ),
+            _ => "allow them; `ssmith role` prints the whole role, and for what".to_owned(),
+        };
+        let mut finding = at_site(context, &NOT_ALLOWED, &need.site, message).help(help);
+        // What a policy may allow that nobody has looked into is not certain.
+        if let Some(managed) = role.unseen.first() {
+            finding.message = format!("{}, unless its policy `{}` does", finding.message, managed.text);
+            finding.level = finding.level.min(Level::Warning);
+        }
+        out.push(lowered(finding, role, need));
     }
     let is_there = |name: &str| role.statements.iter().any(|grant| grant.allows && grant.names(name));
     for grant in role.statements.iter().filter(|grant| !grant.all_but_actions) {
@@ -188,46 +246,65 @@ pub(super) fn check(context: &Context<'_>, role: &Role, needs: &Needs, out: &mut
     }
 }
 
-fn judge(context: &Context<'_>, role: &Role, need: &Need) -> Option<Diagnostic> {
-    let name = step(context, &need.site);
-    let needs = format!("step `{name}` {}: it needs `{}`", need.site.what, need.action);
-    let mut finding = match role.answers(need) {
-        Verdict::Allowed => return None,
-        Verdict::Missing => {
-            let what = need.resources.iter().map(|resource| format!("`{resource}`")).collect::<Vec<_>>().join(", ");
-            at_site(context, &NOT_ALLOWED, &need.site, format!("{needs}, which the role does not allow"))
-                .help(format!("allow `{}` for {what}; `ssmith role` prints the whole role", need.action))
-        }
-        Verdict::OtherResource(grant) => {
-            let wanted = need.resources.first().map(ToString::to_string).unwrap_or_default();
-            let why = need.resources.first().and_then(|resource| resource.reason.as_ref());
-            let why = why.filter(|_| wanted == "*").map(|why| format!(": {why}")).unwrap_or_default();
-            at_site(context, &OTHER_RESOURCE, &need.site, format!("{needs} for `{wanted}`{why}, but the role allows it for others only"))
-                .help(format!("allow `{}` for `{wanted}` in a statement of its own", need.action))
-                .related(place(grant), format!("allowed for {}", listed(grant)))
-        }
-        Verdict::OtherService(grant) => {
-            let service = need.passed_to.as_deref().unwrap_or_default();
-            at_site(context, &OTHER_SERVICE, &need.site, format!("{needs} to `{service}`, but the role may pass roles to others only"))
-                .help(format!("add `{service}` to the condition on iam:PassedToService"))
-                .related(place(grant), format!("may pass roles to {}", grant.passed_to.join(", ")))
-        }
-        Verdict::Denied(grant) => {
-            at_site(context, &DENIED, &need.site, format!("{needs}, which the role denies")).related(grant.span, "denied here")
-        }
+fn other_resource(context: &Context<'_>, need: &Need, grant: &Grant) -> Diagnostic {
+    let wanted = need.resources.first().map(ToString::to_string).unwrap_or_default();
+    let only_any = need.resources.iter().all(Resource::takes_only_any);
+    let doing = doing(context, &[need]);
+    let (message, help) = if only_any {
+        let message = format!("{doing}, but the role allows `{}` for single resources, and IAM allows it for `*` only", need.action);
+        (message, format!("allow `{}` with the resource `*`, in a statement of its own", need.action))
+    } else {
+        let message = format!("{doing}, but the role does not allow `{}` for `{wanted}`, only for others", need.action);
+        (message, format!("allow `{}` for `{wanted}`", need.action))
     };
-    // What depends on how it runs, and what a policy may allow that nobody has looked into, is not certain.
-    if let Some(managed) = role.unseen.first().filter(|_| finding.rule == &NOT_ALLOWED) {
-        finding.message = format!("{}, unless its policy `{}` does", finding.message, managed.text);
-        finding.level = finding.level.min(Level::Warning);
-    }
+    at_site(context, &OTHER_RESOURCE, &need.site, message).help(help).related(place(grant), format!("allowed for {}", listed(grant)))
+}
+
+fn other_service(context: &Context<'_>, need: &Need, grant: &Grant) -> Diagnostic {
+    let service = need.passed_to.as_deref().unwrap_or_default();
+    let others = listed_names(grant.passed_to.iter().map(|told| told.text.as_str()));
+    let message = format!("{} to `{service}`, but the role may hand on roles to {others} only", doing(context, &[need]));
+    let at = grant.passed_to.first().map_or(grant.span, |told| told.span);
+    at_site(context, &OTHER_SERVICE, &need.site, message)
+        .help(format!("add `{service}` to the condition on iam:PassedToService"))
+        .related(at, "the condition")
+}
+
+fn never(context: &Context<'_>, need: &Need, grant: &Grant) -> Diagnostic {
+    let message = format!("{}, but the role allows `{}` on a condition that never holds here", doing(context, &[need]), need.action);
+    let help = if asks_for_factor(grant) {
+        "take the condition out: nobody shows a second factor when a service takes on the role".to_owned()
+    } else {
+        let key = grant.never.as_ref().map_or("", |told| told.text.as_str());
+        format!("take the condition out; `{key}` belongs into the trust policy, where it says who may take on the role")
+    };
+    let at = grant.never.as_ref().map_or(grant.span, |told| told.span);
+    at_site(context, &NEVER, &need.site, message).help(help).related(at, "the condition")
+}
+
+fn asks_for_factor(grant: &Grant) -> bool {
+    grant.never.as_ref().is_some_and(|told| told.text.eq_ignore_ascii_case("aws:MultiFactorAuthPresent"))
+}
+
+fn denied(context: &Context<'_>, need: &Need, grant: &Grant) -> Diagnostic {
+    let message = format!("{}, but the role denies `{}`", doing(context, &[need]), need.action);
+    let help = format!("take `{}` out of what is denied: a `Deny` wins over every `Allow`", need.action);
+    at_site(context, &DENIED, &need.site, message).help(help).related(grant.span, "denied here")
+}
+
+fn resources(need: &Need) -> Vec<String> {
+    need.resources.iter().map(ToString::to_string).collect()
+}
+
+/// What depends on how it runs is not certain, and ssmith writes its own roles anew.
+fn lowered(mut finding: Diagnostic, role: &Role, need: &Need) -> Diagnostic {
     if role.is_generated {
         finding.help = Some("`ssmith build` writes the role anew; put it in place before the document is run".to_owned());
     }
     if role.is_generated || !need.certain {
         finding.level = finding.level.min(Level::Warning);
     }
-    Some(finding)
+    finding
 }
 
 fn place(grant: &Grant) -> crate::text::Span {

@@ -22,6 +22,7 @@ pub(super) static FAMILY: Family = Family {
         &granted::OTHER_SERVICE,
         &granted::DENIED,
         &granted::NEEDLESS,
+        &granted::NEVER,
     ],
     check,
 };
@@ -66,6 +67,30 @@ fn by_action(needs: &Needs) -> Vec<Vec<&Need>> {
         group.sort_by_key(|need| !need.certain);
     }
     groups
+}
+
+/// Needs of one place together, in the order of the first of them.
+fn by_site(needs: Vec<&Need>) -> Vec<Vec<&Need>> {
+    let mut groups: Vec<Vec<&Need>> = Vec::new();
+    for need in needs {
+        let is_same = |first: &&Need| {
+            let (a, b) = (&first.site, &need.site);
+            (a.step, &a.pointer, &a.bytes, first.certain) == (b.step, &b.pointer, &b.bytes, need.certain)
+        };
+        match groups.iter_mut().find(|group| group.first().is_some_and(is_same)) {
+            Some(group) => group.push(need),
+            None => groups.push(vec![need]),
+        }
+    }
+    groups
+}
+
+/// What a step does that needs something, in words. Where an action makes several calls, they are told by what they need.
+fn doing(context: &Context<'_>, needs: &[&Need]) -> String {
+    let [first, others @ ..] = needs else { return String::new() };
+    let what = if others.is_empty() { first.site.what.as_str() } else { first.site.what.split(", which calls").next().unwrap_or_default() };
+    let hands_on = if needs.iter().any(|need| need.action == "iam:PassRole") { " and hands on a role" } else { "" };
+    format!("step `{}` {what}{hands_on}", step(context, &first.site))
 }
 
 /// Why not everything may have been seen, for the end of a message; empty where it has.

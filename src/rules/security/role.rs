@@ -106,7 +106,7 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
 fn never_taken(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let mut used = HashSet::new();
     strings(context.value, &Pointer::root(), &mut |text, _| {
-        used.extend(expr::references(text).into_iter().map(|(_, reference)| reference))
+        used.extend(expr::references(text).map(|(_, reference)| reference));
     });
     for (name, parameter, pointer) in context.parameters() {
         let asks = name == "AutomationAssumeRole"

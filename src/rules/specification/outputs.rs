@@ -1,7 +1,7 @@
 //! The outputs of steps and of the whole: promised and built.
 
 use crate::diagnostic::Diagnostic;
-use crate::document::StepAt;
+use crate::document::{Output, StepAt};
 use crate::rules::Context;
 use crate::rules::specification::itself::is_consistent;
 use crate::rules::specification::sides::Sides;
@@ -172,10 +172,20 @@ pub(super) fn check_step(context: &Context<'_>, specified: &Step, step: &StepAt<
         let own = step.step.declared_outputs().iter().filter_map(|declared| declared.name.as_deref());
         let help = match nearest(wanted, own) {
             Some(near) => format!("it declares `{near}`; give both the same name"),
-            None => "declare it under the step's `outputs`, or take it out of the specification".to_owned(),
+            None => match step.step.declared_outputs().iter().find(|declared| selects(declared, wanted)) {
+                Some(declared) => {
+                    format!("it declares it as `{}`; give both the same name", declared.name.as_deref().unwrap_or_default())
+                }
+                None => "declare it under the step's `outputs`, or take it out of the specification".to_owned(),
+            },
         };
         out.push(finding.help(help).related(output.name.span, "the specification"));
     }
+}
+
+/// Whether an output is what is found under a name.
+fn selects(output: &Output, name: &str) -> bool {
+    output.selector.as_deref().is_some_and(|selector| selector.rsplit('.').next() == Some(name)) && output.name.is_some()
 }
 
 /// Whether a step yields what the specification calls by a name or by a path into the response.
