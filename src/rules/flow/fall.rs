@@ -46,10 +46,10 @@ crate::rule! {
 }
 
 crate::rule! {
-    /// Of all steps only this one does not say what follows it, and what follows is where other steps lead.
+    /// A step does not say what follows it, as nearly all others do, and what follows is where other steps lead.
     ///
     /// # Why
-    /// Without `nextStep` and `isEnd` a step is followed by the one below it. In a runbook whose every other step names its successor,
+    /// Without `nextStep` and `isEnd` a step is followed by the one below it. In a runbook whose other steps name their successors,
     /// that is an `isEnd: true` or a `nextStep` that was forgotten.
     ///
     /// # Example
@@ -117,7 +117,7 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             out.extend((!handlers[edge.from]).then(|| into_handler(context, edge)));
             continue;
         }
-        let forgot = is_alone(context, edge.from, 3);
+        let forgot = is_alone(context, edge.from, 3) || stands_out(context, edge);
         out.extend(
             sibling::finding(context, edge, forgot).or_else(|| (forgot && others_lead_to(context, edge)).then(|| forgotten(context, edge))),
         );
@@ -142,7 +142,7 @@ fn into_handler(context: &Context<'_>, edge: &Edge) -> Diagnostic {
 fn forgotten(context: &Context<'_>, edge: &Edge) -> Diagnostic {
     let (step, next) = (&context.steps()[edge.from], &context.steps()[edge.to]);
     let (name, other) = (step.step.name(), next.step.name());
-    let message = format!("only step `{name}` does not say what follows it, so it runs on into `{other}`, where other steps lead");
+    let message = format!("step `{name}` does not say what follows it, so it runs on into `{other}`, where other steps lead on purpose");
     let help = format!("add `isEnd: true` or a `nextStep` to `{name}`; if it is meant, `nextStep: {other}` says so");
     context.at_step(&FORGOTTEN_END, step, message).help(help).related(context.step_span(next), "runs next")
 }
@@ -186,14 +186,29 @@ fn ends(context: &Context<'_>, step: usize) -> bool {
 /// Whether a step is the only one of its list that does not say what follows; of few steps that tells nothing. The last one need not.
 fn is_alone(context: &Context<'_>, step: usize, others_at_least: usize) -> bool {
     let parent = context.steps()[step].parent;
-    let says = |at: &StepAt<'_>| {
-        at.following.is_none()
-            || at.step.next_step.is_some()
-            || at.step.ends()
-            || matches!(&at.step.action, Action::Branch(branch) if branch.default.is_some())
-    };
     let others: Vec<_> = context.steps().iter().enumerate().filter(|(index, at)| *index != step && at.parent == parent).collect();
-    others.len() >= others_at_least && others.into_iter().all(|(_, at)| says(at))
+    others.len() >= others_at_least && others.into_iter().all(|(_, at)| says_what_follows(at))
+}
+
+/// Whether a step is the only one of its list that runs on, saying nothing, into where others lead on purpose, and most say what follows.
+fn stands_out(context: &Context<'_>, edge: &Edge) -> bool {
+    let parent = context.steps()[edge.from].parent;
+    let mut silent =
+        context.flow.edges.iter().filter(|other| other.kind == EdgeKind::Following && context.steps()[other.from].parent == parent);
+    let on_purpose = |other: &Edge| matches!(other.kind, EdgeKind::NextStep | EdgeKind::Choice(_) | EdgeKind::Default);
+    let is_goal =
+        |step: usize, from: usize| context.flow.edges.iter().any(|other| other.to == step && other.from != from && on_purpose(other));
+    let count = silent.clone().count();
+    let says = context.steps().iter().filter(|at| at.parent == parent && at.following.is_some() && says_what_follows(at)).count();
+    says >= 4 && says >= 2 * count && silent.all(|other| (other.from == edge.from) == is_goal(other.to, other.from))
+}
+
+/// Whether a step names its successor or ends the execution; the last of a list need not.
+fn says_what_follows(at: &StepAt<'_>) -> bool {
+    at.following.is_none()
+        || at.step.next_step.is_some()
+        || at.step.ends()
+        || matches!(&at.step.action, Action::Branch(branch) if branch.default.is_some())
 }
 
 /// Whether the step's own failure ends elsewhere: what is to run in every case runs after that too.
