@@ -1,5 +1,6 @@
 //! Family 05: the AWS APIs that steps call.
 
+mod arn;
 mod commands;
 mod fixed;
 mod given;
@@ -68,6 +69,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             limits::check(context, step, operation, out);
             pages::check(context, step, operation, out);
             region::check(context, step, operation, out);
+            arn::check(context, step, operation, out);
         }
         literal::check(context, step, out);
     }

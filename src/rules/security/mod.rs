@@ -7,6 +7,7 @@ mod code;
 mod forms;
 mod input;
 mod json_text;
+mod kept;
 mod quotes;
 mod role;
 mod secret;
@@ -36,6 +37,7 @@ pub(super) static FAMILY: Family = Family {
         &sharing::SHARED_WITH_EVERYBODY,
         &role::ROLE_NEVER_TAKEN,
         &input::INPUT_BECOMES_CODE,
+        &kept::SECRET_AS_OUTPUT,
     ],
     check,
 };
@@ -45,9 +47,11 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
         code::check(context, step, out);
         shell::check(context, step, out);
         json_text::check(context, step, out);
+        kept::check(context, step, out);
     }
     for script in context.scripts() {
         input::check(context, script, out);
+        kept::check_script(context, script, out);
     }
     secret::check(context, out);
     role::check(context, out);
