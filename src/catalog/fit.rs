@@ -12,8 +12,8 @@ pub struct Offer<'t> {
     pub shape: Shape<'t>,
     /// Whether it has become text on the way: a number in digits, a boolean as a word.
     pub as_text: bool,
-    /// Whether the member that gives it is called an ARN.
-    pub is_arn: bool,
+    /// A pattern that it matches, by the name of the member that gives it.
+    pub form: Option<&'static str>,
 }
 
 /// Why an offer is never what is taken.
@@ -70,17 +70,16 @@ const MOST_TRIED: usize = 100;
 /// The text of every number.
 const NUMBER: &str = r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?";
 
-/// The text of every ARN.
-const ARN: &str = "arn:.*";
-
-/// Why a value that an operation gives is never one that is taken; empty where it may be.
-pub fn misfits<'t>(offer: Offer<'t>, wanted: Shape<'t>) -> Vec<Misfit<'t>> {
-    let mut compared = Compared { seen: HashSet::new(), found: Vec::new() };
+/// Why a value that an operation gives is never one that is taken; empty where it may be. `form` is a pattern that is wanted by the name of
+/// the member that takes it.
+pub fn misfits<'t>(offer: Offer<'t>, wanted: Shape<'t>, form: Option<&'static str>) -> Vec<Misfit<'t>> {
+    let mut compared = Compared { form, seen: HashSet::new(), found: Vec::new() };
     compared.value(offer, wanted, "", 0);
     compared.found
 }
 
 struct Compared<'t> {
+    form: Option<&'static str>,
     seen: HashSet<(u32, u32)>,
     found: Vec<Misfit<'t>>,
 }
@@ -90,10 +89,11 @@ impl<'t> Compared<'t> {
         let given = offer.shape;
         // What holds others may hold itself.
         let known = !is_scalar(&given.kind()) && !self.seen.insert((given.index, wanted.index));
-        if (given == wanted && !offer.as_text) || known || depth > MAX_DEPTH || self.found.len() >= MAX_FOUND {
+        let is_same = given == wanted && !offer.as_text && depth > 0;
+        if is_same || known || depth > MAX_DEPTH || self.found.len() >= MAX_FOUND {
             return;
         }
-        let inside = |shape| Offer { shape, as_text: false, is_arn: false };
+        let inside = |shape| Offer { shape, as_text: false, form: None };
         match (given.kind(), wanted.kind()) {
             // A map's keys are not known.
             (Kind::Document, _) | (_, Kind::Document) | (Kind::Map { .. }, Kind::Structure(_)) => {}
@@ -117,7 +117,7 @@ impl<'t> Compared<'t> {
             }
             (one, other) => {
                 let why = if is_scalar(&one) && is_scalar(&other) {
-                    scalar(offer, wanted)
+                    scalar(offer, wanted, self.form.filter(|_| depth == 0))
                 } else {
                     Some(Unfit::Type(one.described(), other.described()))
                 };
@@ -146,7 +146,7 @@ impl<'t> Compared<'t> {
         }
         for member in given.members() {
             let Some(taken) = wanted.member(member.name) else { continue };
-            let offer = Offer { shape: member.shape, as_text: false, is_arn: false };
+            let offer = Offer { shape: member.shape, as_text: false, form: None };
             self.value(offer, taken.shape, &below(place, member.name), depth + 1);
         }
     }
@@ -182,12 +182,12 @@ fn number_bounds(kind: Kind<'_>) -> Option<Bounds<'_>> {
 }
 
 /// Why a scalar never fits. Times become text in a form that nobody has told of, and bytes too, so that little is known of them.
-fn scalar<'t>(offer: Offer<'t>, wanted: Shape<'t>) -> Option<Unfit<'t>> {
+fn scalar<'t>(offer: Offer<'t>, wanted: Shape<'t>, form: Option<&'static str>) -> Option<Unfit<'t>> {
     let (gives, takes) = (offer.shape.kind(), wanted.kind());
     let none_of = |test: &dyn Fn(&str) -> bool| wanted.values().len() > 0 && !wanted.values().any(test);
     let no_word = |what| Some(Unfit::NoWord(what, wanted.values().collect()));
     match (gives, takes) {
-        (Kind::String { pattern, bounds }, Kind::String { .. }) => text(offer, pattern, bounds, wanted),
+        (Kind::String { pattern, bounds }, Kind::String { .. }) => text(offer, pattern, bounds, wanted, form),
         (Kind::Timestamp, Kind::String { .. }) if none_of(&|word| word.contains(':')) => no_word("a time"),
         (Kind::Timestamp | Kind::Blob(_), _) | (_, Kind::Timestamp | Kind::Blob(_)) => None,
         (Kind::Boolean, Kind::String { .. }) if offer.as_text => {
@@ -211,8 +211,9 @@ fn scalar<'t>(offer: Offer<'t>, wanted: Shape<'t>) -> Option<Unfit<'t>> {
 }
 
 /// Why a text never fits a text.
-fn text<'t>(offer: Offer<'t>, pattern: &'t str, bounds: Bounds<'t>, wanted: Shape<'t>) -> Option<Unfit<'t>> {
+fn text<'t>(offer: Offer<'t>, pattern: &'t str, bounds: Bounds<'t>, wanted: Shape<'t>, by_name: Option<&'static str>) -> Option<Unfit<'t>> {
     let Kind::String { pattern: form, bounds: limits } = wanted.kind() else { return None };
+    let form = if form.is_empty() { by_name.unwrap_or_default() } else { form };
     let gives: Vec<_> = offer.shape.words().collect();
     let takes: Vec<_> = wanted.words().collect();
     if !gives.is_empty() && !takes.is_empty() {
@@ -226,7 +227,7 @@ fn text<'t>(offer: Offer<'t>, pattern: &'t str, bounds: Bounds<'t>, wanted: Shap
     if !gives.is_empty() {
         return (!form.is_empty() && refuses_all(form, &gives)).then_some(Unfit::Form(form));
     }
-    let pattern = if pattern.is_empty() && offer.is_arn { ARN } else { pattern };
+    let pattern = if pattern.is_empty() { offer.form.unwrap_or_default() } else { pattern };
     if !pattern.is_empty() && !takes.is_empty() {
         return refuses_all(pattern, &takes).then_some(Unfit::NoWord("a text of another form", takes));
     }
@@ -262,7 +263,7 @@ mod tests {
     }
 
     fn told(shape: Shape<'static>, wanted: Shape<'static>) -> Vec<(String, String)> {
-        let misfits = misfits(Offer { shape, as_text: false, is_arn: false }, wanted);
+        let misfits = misfits(Offer { shape, as_text: false, form: None }, wanted, None);
         misfits.into_iter().map(|misfit| (misfit.place, format!("{:?}", misfit.why))).collect()
     }
 
@@ -286,8 +287,9 @@ mod tests {
     fn types_in_json_stay_as_they_are() {
         let volume = given("ec2", "DescribeVolumes", "$.Volumes[0]");
         let found = misfits(
-            Offer { shape: volume, as_text: false, is_arn: false },
+            Offer { shape: volume, as_text: false, form: None },
             taken("lambda", "UpdateFunctionConfiguration", "Environment").member("Variables").expect("it has").shape,
+            None,
         );
         let place_of = |place: &str| found.iter().find(|misfit| misfit.place == place).map(|misfit| misfit.why.clone());
         assert_eq!(place_of("Size"), Some(Unfit::Type("an integer", "a string")));

@@ -8,6 +8,7 @@ mod compact;
 mod document;
 mod fault;
 mod fit;
+mod form;
 #[cfg(feature = "dev")]
 pub mod ingest;
 mod library;
@@ -29,6 +30,7 @@ pub use compact::compact;
 pub use document::{is_aws_document, nearest_aws_document};
 pub use fault::{Trouble, trouble_of};
 pub use fit::{Misfit, Offer, Unfit, misfits};
+pub use form::{form_of, form_of_filter};
 pub use library::library_names;
 pub use mark::{Mark, marks, request_marks};
 pub use page::Paginator;

@@ -23,6 +23,31 @@ pub fn disjoint(one: &str, other: &str) -> bool {
     one.meets(&other) == Some(false)
 }
 
+/// A pattern that matches the whole of every text in which another is found. Where each of its ways is tied to both ends, it is that one.
+pub fn found_as_whole(pattern: &str) -> String {
+    let mut depth = 0_usize;
+    let mut ways = vec![String::new()];
+    let mut characters = pattern.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => {
+                ways.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        let Some(way) = ways.last_mut() else { break };
+        way.push(character);
+        if character == '\\' {
+            way.extend(characters.next());
+        }
+    }
+    let is_tied = ways.iter().all(|way| way.starts_with('^') && way.ends_with('$') && !way.ends_with("\\$"));
+    if is_tied { pattern.to_owned() } else { format!(".*(?:{pattern}).*") }
+}
+
 /// Some characters: a bit for each of ASCII, and one for all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Set {
@@ -377,7 +402,7 @@ impl Automaton {
 
 #[cfg(test)]
 mod tests {
-    use super::disjoint;
+    use super::{disjoint, found_as_whole};
 
     #[test]
     fn patterns_without_a_common_text_are_told() {
@@ -418,6 +443,20 @@ mod tests {
             (r"\u0041", "A"),
         ] {
             assert!(!disjoint(one, other) && !disjoint(other, one), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn what_is_found_somewhere_may_have_more_around_it() {
+        for (pattern, other, apart) in [
+            ("^vpc-[0-9a-f]+$", "subnet-.*", true),
+            ("^$|^vpc-[0-9a-f]+$", "subnet-.*", true),
+            ("^vpc-[0-9a-f]+", "subnet-.*", false),
+            ("^a|b$", "xb", false),
+            ("^a[|]b$", "c", true),
+            (r"^a\$", r"a\$b", false),
+        ] {
+            assert_eq!(disjoint(&found_as_whole(pattern), other), apart, "{pattern} {other}");
         }
     }
 

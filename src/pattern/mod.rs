@@ -4,7 +4,7 @@ mod disjoint;
 
 use std::ops::Range;
 
-pub use disjoint::disjoint;
+pub use disjoint::{disjoint, found_as_whole};
 use fancy_regex::{CompileError, Error, Regex, RegexBuilder};
 
 /// What a pattern is compiled for.

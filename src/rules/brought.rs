@@ -1,7 +1,7 @@
 //! What a reference brings, by the catalogue: the shapes that the answer of an API has where an output looks.
 
-use crate::catalog::{Found, Kind, Offer, Shape, catalog, select};
-use crate::document::action::{CopyImage, CreateImage, CreateStack, ExecuteAutomation, ExecuteStateMachine, RunCommand};
+use crate::catalog::{Found, Kind, Offer, Operation, Shape, catalog, form_of, select};
+use crate::document::action::{CopyImage, CreateImage, CreateStack, ExecuteAutomation, ExecuteStateMachine, RunCommand, RunInstances};
 use crate::document::{Action, Loop, Output, ParameterType, StepAt};
 use crate::expr::{self, Reference};
 use crate::jsonpath::{Path, Pick};
@@ -21,7 +21,9 @@ pub(super) struct Brought {
 
 /// Outputs that actions have by themselves, with where the catalogue tells of them.
 const PREDEFINED: &[(&str, &str, [&str; 3])] = &[
+    (CopyImage::FACTS.name, "ImageId", ["ec2", "DescribeImages", "$.Images[0].ImageId"]),
     (CopyImage::FACTS.name, "ImageState", ["ec2", "DescribeImages", "$.Images[0].State"]),
+    (CreateImage::FACTS.name, "ImageId", ["ec2", "DescribeImages", "$.Images[0].ImageId"]),
     (CreateImage::FACTS.name, "ImageState", ["ec2", "DescribeImages", "$.Images[0].State"]),
     (CreateStack::FACTS.name, "StackStatus", ["cloudformation", "DescribeStacks", "$.Stacks[0].StackStatus"]),
     (ExecuteAutomation::FACTS.name, "Status", ["ssm", "GetAutomationExecution", "$.AutomationExecution.AutomationExecutionStatus"]),
@@ -31,6 +33,7 @@ const PREDEFINED: &[(&str, &str, [&str; 3])] = &[
     (ExecuteStateMachine::FACTS.name, "status", ["stepfunctions", "DescribeExecution", "$.status"]),
     (RunCommand::FACTS.name, "CommandId", ["ssm", "SendCommand", "$.Command.CommandId"]),
     (RunCommand::FACTS.name, "Status", ["ssm", "GetCommandInvocation", "$.Status"]),
+    (RunInstances::FACTS.name, "InstanceIds", ["ec2", "DescribeInstances", "$.Reservations..InstanceId"]),
 ];
 
 /// What a reference brings; `None` where the catalogue does not tell.
@@ -48,16 +51,16 @@ pub(super) fn brought(context: &Context<'_>, reference: &Reference) -> Option<Br
             let is_it = |(name, known, _): &&(&str, &str, _)| *name == action.name() && known == output;
             let (_, _, [service, operation, selector]) = PREDEFINED.iter().find(is_it)?;
             let operation = catalog().service(service)?.operation(operation)?;
-            let path = Path::parse(selector).ok()?;
-            offered(select(operation, &path).ok()?, &path, &ParameterType::String, None)
+            let declared = context.type_of(reference).unwrap_or(ParameterType::String);
+            offered(operation, selector, &declared, None)
         }
     }
 }
 
 fn of_declared(context: &Context<'_>, step: &StepAt<'_>, declared: &Output, selected: Pointer) -> Option<Brought> {
     let operation = context.operation(step)?;
-    let path = Path::parse(declared.selector.as_deref().filter(|text| !expr::contains_reference(text))?).ok()?;
-    offered(select(operation, &path).ok()?, &path, &declared.type_or_default().plain()?, Some(selected))
+    let selector = declared.selector.as_deref().filter(|text| !expr::contains_reference(text))?;
+    offered(operation, selector, &declared.type_or_default().plain()?, Some(selected))
 }
 
 /// What each pass of a loop is given.
@@ -71,8 +74,9 @@ fn of_loop(context: &Context<'_>, inputs: &Loop) -> Option<Brought> {
 }
 
 /// What an output brings that is declared so; `None` where that is not known, or where family 07 tells that it cannot become that.
-fn offered(found: Found<'static>, path: &Path, declared: &ParameterType, selected: Option<Pointer>) -> Option<Brought> {
-    let (shapes, are_many) = match found {
+fn offered(operation: Operation<'static>, selector: &str, declared: &ParameterType, selected: Option<Pointer>) -> Option<Brought> {
+    let path = Path::parse(selector).ok()?;
+    let (shapes, are_many) = match select(operation, &path).ok()? {
         Found::One(shape) => match shape.kind() {
             Kind::List { member, .. } => (vec![member], true),
             _ => (vec![shape], false),
@@ -91,8 +95,9 @@ fn offered(found: Found<'static>, path: &Path, declared: &ParameterType, selecte
     if shapes.is_empty() || !shapes.iter().all(|shape| fits(&shape.kind())) {
         return None;
     }
-    let is_arn = matches!(path.steps().last().map(|step| &step.pick), Some(Pick::Key(key)) if names_an_arn(key));
-    let offer = |shape: Shape<'static>| Offer { shape, as_text, is_arn };
+    let name = path.steps().iter().rev().find_map(|step| if let Pick::Key(key) = &step.pick { Some(key) } else { None });
+    let form = name.and_then(|name| form_of(operation.service().name(), name));
+    let offer = |shape: Shape<'static>| Offer { shape, as_text, form };
     Some(Brought { is_list, offers: shapes.into_iter().map(offer).collect(), selected })
 }
 
@@ -104,15 +109,10 @@ fn is_mapping(kind: &Kind<'_>) -> bool {
     matches!(kind, Kind::Structure(_) | Kind::Map { .. })
 }
 
-/// Whether a member is called an ARN: `SnapshotArn`, `arn`.
-fn names_an_arn(key: &str) -> bool {
-    key.ends_with("Arn") || key.ends_with("ARN") || key == "arn"
-}
-
 #[cfg(test)]
 mod tests {
     use super::PREDEFINED;
-    use crate::catalog::{Found, catalog, select};
+    use crate::catalog::{Found, Kind, catalog, select};
     use crate::document::action;
     use crate::jsonpath::Path;
 
@@ -123,8 +123,12 @@ mod tests {
             assert!(facts.outputs.contains(output), "{name} {output}");
             let known = catalog().service(service).and_then(|service| service.operation(operation)).expect("the operation is known");
             let found = select(known, &Path::parse(selector).expect("parses"));
-            let Ok(Found::One(shape)) = found else { panic!("{selector} finds {found:?}") };
-            assert!(matches!(shape.kind(), crate::catalog::Kind::String { .. }), "{selector}");
+            let shapes = match found {
+                Ok(Found::One(shape)) => vec![shape],
+                Ok(Found::Many(shapes)) => shapes,
+                found => panic!("{selector} finds {found:?}"),
+            };
+            assert!(shapes.iter().all(|shape| matches!(shape.kind(), Kind::String { .. })), "{selector}");
         }
     }
 }

@@ -3,6 +3,7 @@
 mod arn;
 mod commands;
 mod fixed;
+mod forms;
 mod given;
 mod json_text;
 mod limits;

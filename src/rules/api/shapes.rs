@@ -7,6 +7,7 @@ use crate::document::{StepAt, strings};
 use crate::expr::{self, Reference};
 use crate::json::Value;
 use crate::rules::Context;
+use crate::rules::api::forms;
 use crate::rules::api::reference::REFERENCE_OF_WRONG_TYPE;
 use crate::rules::api::value::{VALUE_OF_WRONG_FORM, VALUE_OUTSIDE_ENUM, VALUE_OUTSIDE_LIMITS};
 use crate::rules::brought::brought;
@@ -23,9 +24,13 @@ pub(super) fn check(
 ) {
     strings(request, &Pointer::root(), &mut |text, pointer| {
         let Some(reference) = expr::whole(text) else { return };
-        if found.iter().all(|mismatch| mismatch.pointer != *pointer) {
-            out.extend(judge(context, step, operation, &reference, pointer));
+        if found.iter().any(|mismatch| mismatch.pointer == *pointer) {
+            return;
         }
+        out.extend(match &reference {
+            Reference::Parameter(name) => forms::parameter(context, step, operation, request, name, pointer),
+            reference => judge(context, step, operation, request, reference, pointer),
+        });
     });
 }
 
@@ -33,6 +38,7 @@ fn judge(
     context: &Context<'_>,
     step: &StepAt<'_>,
     operation: Operation<'_>,
+    request: &Value,
     reference: &Reference,
     pointer: &Pointer,
 ) -> Option<Diagnostic> {
@@ -46,7 +52,8 @@ fn judge(
         _ => return None,
     };
     // Of several shapes any may be the one that is there.
-    let all: Option<Vec<_>> = brought.offers.iter().map(|offer| misfits(*offer, wanted).into_iter().next()).collect();
+    let form = forms::wanted(operation, request, pointer);
+    let all: Option<Vec<_>> = brought.offers.iter().map(|offer| misfits(*offer, wanted, form).into_iter().next()).collect();
     let misfit = all?.into_iter().next()?;
     let (rule, message, help) = told(&misfit, reference, &validate::place(pointer));
     let at = pointer.segments().iter().fold(step.pointer.join("inputs"), |whole, segment| whole.join(segment.clone()));

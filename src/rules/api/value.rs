@@ -101,7 +101,8 @@ crate::rule! {
     /// A value does not have the form that the operation wants.
     ///
     /// # Why
-    /// The API has a pattern for it, and the call is refused.
+    /// The API has a pattern for it, and the call is refused. Outputs and parameters are told whose values can never match it: by the pattern
+    /// that they have, and where EC2's ids have none, by the name of the member: a `VpcId` is no `SubnetId`.
     ///
     /// # Example
     /// ```yaml
