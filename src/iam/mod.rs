@@ -4,6 +4,7 @@
 //! them (feature `dev`). What they do not tell is written by hand, in `schemas/iam/hand.txt`.
 
 mod data;
+mod flaw;
 mod glob;
 mod infer;
 #[cfg(feature = "dev")]
@@ -14,6 +15,7 @@ mod policy;
 mod role;
 
 pub use data::{Action, Asked, ResourceType, action, actions, asked, nearest_action, prefixes, provenance};
+pub use flaw::{Flaw, VERSIONS};
 pub use glob::matches;
 pub use infer::{needs, needs_with};
 pub use need::{Blind, Need, Needs, Part, Resource, Site};

@@ -1,6 +1,7 @@
 //! Family 08: what the document needs to be allowed, against what the specification says and what a given role allows.
 
 mod declared;
+mod flaws;
 mod granted;
 
 use std::collections::BTreeSet;
@@ -23,6 +24,8 @@ pub(super) static FAMILY: Family = Family {
         &granted::DENIED,
         &granted::NEEDLESS,
         &granted::NEVER,
+        &flaws::NOT_FOR_AUTOMATION,
+        &flaws::REFUSED_POLICY,
     ],
     check,
 };
@@ -38,6 +41,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     }
     if let Some(role) = around.role {
         granted::check(context, role, &needs, out);
+        flaws::check(role, out);
     }
 }
 
