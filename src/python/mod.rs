@@ -25,9 +25,9 @@ pub use library::standard_names;
 pub use names::{NameRead, builtins};
 pub use trace::{
     AnswerPlace, Argument, Asked, Call, CallKind, Client, CodeRun, Comparison, ExceptionRead, Found, LibraryRead, Look, LookKind, Loop,
-    Presence, Read, ReadKind, Returned, Setup, SetupKind, Sleep, Times, Trace,
+    Presence, Read, ReadKind, Returned, Round, Setup, SetupKind, Sleep, Times, Trace, Uncalled,
 };
-pub use value::{Entry, Foreign, ITEM, Object, Value, Values};
+pub use value::{Entry, Foreign, ITEM, Object, Plain, Value, Values};
 
 /// A version of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -28,6 +28,10 @@ pub struct Trace {
     pub looks: Vec<Look>,
     /// The places in answers that the script itself asks for or puts something in: what is there is no longer AWS's word alone.
     pub handled: Vec<AnswerPlace>,
+    /// The methods of clients that are gone over or looked into without being called.
+    pub uncalled: Vec<Uncalled>,
+    /// What of the first argument is gone over item by item.
+    pub rounds: Vec<Round>,
     /// The texts that what AWS answers is compared with, in the order of the text.
     pub comparisons: Vec<Comparison>,
     /// What is looked up in a `ClientError` that is caught.
@@ -142,6 +146,30 @@ pub struct Look {
     pub at: Range<usize>,
     /// How.
     pub kind: LookKind,
+    /// Whether the handler comes to it, or only code that the handler was not seen to call.
+    pub reached: bool,
+}
+
+/// A method of a client that is gone over or looked into without being called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uncalled {
+    /// The client, an index into [`Trace::clients`].
+    pub client: usize,
+    /// The method's name.
+    pub method: String,
+    /// Where it stands.
+    pub at: Range<usize>,
+    /// Whether the handler comes to it, or only code that the handler was not seen to call.
+    pub reached: bool,
+}
+
+/// A part of the handler's first argument that is gone over item by item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Round {
+    /// Its path.
+    pub path: Vec<String>,
+    /// Where it stands.
+    pub at: Range<usize>,
     /// Whether the handler comes to it, or only code that the handler was not seen to call.
     pub reached: bool,
 }
@@ -327,6 +355,8 @@ pub struct Loop {
 pub enum Times {
     /// At most so often.
     AtMost(f64),
+    /// Until so many seconds have passed.
+    Until(f64),
     /// Nothing in it counts or looks at the clock.
     Unbounded,
     /// Nothing in it leaves it, and nothing around it catches what could.
@@ -413,7 +443,7 @@ impl Trace {
             },
             Value::Answer { call, path } => into.push(perhaps(Value::Answer { call: *call, path: longer(path) })),
             Value::Events(path) => into.push(perhaps(Value::Events(longer(path)))),
-            Value::Literal(_) | Value::Text(_) => into.push(None),
+            Value::Literal(_) | Value::Text(_) | Value::Plain(_) => into.push(None),
             _ => into.push(perhaps(Value::Unknown)),
         }
     }

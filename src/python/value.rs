@@ -63,6 +63,34 @@ pub enum Value {
     Caught(Vec<String>),
     /// Something that JSON has no form for.
     Foreign(Foreign),
+    /// A number or truth value of which no more is known.
+    Plain(Plain),
+    /// A moment of the clock (`time.time()`), so many seconds later.
+    Clock(f64),
+    /// The seconds since a moment of the clock.
+    Elapsed,
+}
+
+/// A kind of plain value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plain {
+    /// A whole number.
+    Whole,
+    /// A number with a fraction.
+    Fraction,
+    /// A truth value.
+    Truth,
+}
+
+impl Plain {
+    /// What it is, in a person's words.
+    pub fn described(self) -> &'static str {
+        match self {
+            Self::Whole => "an integer",
+            Self::Fraction => "a number",
+            Self::Truth => "a boolean",
+        }
+    }
 }
 
 /// What a script can make that JSON has no form for.

@@ -2,6 +2,7 @@
 //!
 //! A rule knows no configuration: levels, selections and ignores are applied by [`check`](crate::check). Families do not use each other.
 
+mod answer;
 mod api;
 mod brought;
 mod context;

@@ -162,6 +162,7 @@ impl<'a> Interpreter<'a> {
         let base = self.eval(&subscript.value);
         let keys = self.eval(&subscript.slice);
         self.look(&base, &keys, place(&*subscript.slice), LookKind::Subscript);
+        self.uncalled(&base, place(&*subscript.value));
         let mut all = Values::default();
         for value in &base {
             all.merge(self.child(value, &keys, &subscript.slice, ReadKind::Subscript));
@@ -290,6 +291,7 @@ impl<'a> Interpreter<'a> {
         let names = self.names();
         for generator in generators {
             let over = self.eval(&generator.iter);
+            self.go_over(&over, place(&generator.iter));
             let mut item = Values::default();
             for value in &over {
                 item.merge(self.item(value, None));

@@ -8,7 +8,7 @@ use ruff_python_ast::Identifier;
 use super::super::library;
 use super::{Interpreter, place};
 use crate::json;
-use crate::python::trace::{AnswerPlace, Asked, Comparison, ExceptionRead, LibraryRead, Look, LookKind, ReadKind};
+use crate::python::trace::{AnswerPlace, Asked, Comparison, ExceptionRead, LibraryRead, Look, LookKind, ReadKind, Round, Uncalled};
 use crate::python::value::{Value, Values};
 
 /// What is looked up, by where the key stands.
@@ -57,6 +57,32 @@ impl Interpreter<'_> {
             }
         }
         self.looks.insert((at.start, kind), seen);
+    }
+
+    /// Notes that a value is gone over item by item.
+    pub(super) fn go_over(&mut self, over: &Values, at: Range<usize>) {
+        match over.only() {
+            Some(Value::Events(path)) if !path.is_empty() => {
+                let round = Round { path: path.clone(), at, reached: self.reached };
+                if !self.trace.rounds.iter().any(|known| known.at == round.at && known.path == round.path) {
+                    self.trace.rounds.push(round);
+                }
+            }
+            _ => self.uncalled(over, at),
+        }
+    }
+
+    /// Notes a method of a client that is used without being called.
+    pub(super) fn uncalled(&mut self, values: &Values, at: Range<usize>) {
+        if let Some(Value::Member(base, method)) = values.only()
+            && let Value::Client(client) = **base
+            && !self.trace.clients[client].is_resource
+        {
+            let uncalled = Uncalled { client, method: method.clone(), at, reached: self.reached };
+            if !self.trace.uncalled.iter().any(|known| known.at == uncalled.at) {
+                self.trace.uncalled.push(uncalled);
+            }
+        }
     }
 
     /// The script itself puts a key into an answer, or asks whether it is there; `None` for any key.

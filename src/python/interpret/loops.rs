@@ -4,7 +4,7 @@ use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{CmpOp, Expr, Operator, Stmt, StmtFor, StmtWhile};
 use ruff_text_size::{Ranged, TextRange};
 
-use super::{Exit, Interpreter};
+use super::{Exit, Interpreter, place};
 use crate::python::range;
 use crate::python::trace::{Loop, Times};
 use crate::python::value::{Value, Values};
@@ -12,6 +12,7 @@ use crate::python::value::{Value, Values};
 impl<'a> Interpreter<'a> {
     pub(super) fn each(&mut self, each: &'a StmtFor) -> Exit {
         let over = self.eval(&each.iter);
+        self.go_over(&over, place(&*each.iter));
         let times = match &*each.iter {
             Expr::Call(call) if matches!(&*call.func, Expr::Name(name) if name.id == "range") => self.range_length(&call.arguments.args),
             Expr::List(list) => count(list.elts.len()),
@@ -99,8 +100,31 @@ impl<'a> Interpreter<'a> {
         {
             return Times::AtMost(((end - start) / step).ceil() + if inclusive { 1.0 } else { 0.0 });
         }
+        let ends = std::iter::once((&*each.test, true)).chain(each.body.iter().filter_map(leaves_if).map(|test| (test, false)));
+        let seconds = ends.filter_map(|(test, stays)| self.seconds(test, stays)).reduce(f64::min);
+        if let Some(seconds) = seconds {
+            return Times::Until(seconds);
+        }
         let leaves_by_itself = !signs.steps.is_empty() || signs.looks_at_clock || signs.compares_number;
         if leaves_by_itself { Times::Unknown } else { Times::Unbounded }
+    }
+
+    /// After how many seconds a condition on the clock no longer holds; where it ends a loop, after how many it does.
+    fn seconds(&mut self, test: &'a Expr, stays: bool) -> Option<f64> {
+        let Expr::Compare(compare) = test else { return None };
+        let ([op], [right]) = (&*compare.ops, &*compare.comparators) else { return None };
+        let is_less = match op {
+            CmpOp::Lt | CmpOp::LtE => true,
+            CmpOp::Gt | CmpOp::GtE => false,
+            _ => return None,
+        };
+        let (one, other) = (self.eval(&compare.left), self.eval(right));
+        let (lesser, greater) = if is_less == stays { (one, other) } else { (other, one) };
+        match (lesser.only()?, greater.only()?) {
+            (Value::Clock(now), Value::Clock(end)) if *now == 0.0 && *end > 0.0 => Some(*end),
+            (Value::Elapsed, Value::Literal(_)) => greater.number(),
+            _ => None,
+        }
     }
 
     /// An item of a value: the one at an index, or any.
@@ -158,6 +182,12 @@ fn limit(test: &Expr) -> Option<(&str, &Expr, bool)> {
         Expr::BoolOp(both) if both.op == ruff_python_ast::BoolOp::And => both.values.iter().find_map(limit),
         _ => None,
     }
+}
+
+/// The condition of a statement that leaves the loop or its function where it holds.
+fn leaves_if(statement: &Stmt) -> Option<&Expr> {
+    let Stmt::If(choice) = statement else { return None };
+    matches!(choice.body.last(), Some(Stmt::Break(_) | Stmt::Return(_) | Stmt::Raise(_))).then_some(&*choice.test)
 }
 
 /// Whether a loop's body leaves that loop by `break`.

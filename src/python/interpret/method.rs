@@ -74,7 +74,7 @@ impl<'a> Interpreter<'a> {
                 Value::Literal(json::Value::String(_)) | Value::Events(_) | Value::Answer { .. } | Value::Text(_),
                 "strip" | "lstrip" | "rstrip" | "lower" | "upper",
             ) => match base {
-                Value::Literal(_) => Values::unknown(),
+                Value::Literal(_) => Values::one(Value::Text(Box::new(Value::Unknown))),
                 Value::Answer { .. } if !name.ends_with("strip") => Values::one(Value::Text(Box::new(base.clone()))),
                 other => Values::one(other.clone()),
             },
@@ -83,7 +83,8 @@ impl<'a> Interpreter<'a> {
                 for values in &given.positional {
                     self.trace.events_escape |= self.quiet == 0 && self.holds_events(values);
                 }
-                Values::unknown()
+                let is_text = matches!(base, Value::Literal(json::Value::String(_))) && matches!(name, "join" | "format" | "replace");
+                if is_text { Values::one(Value::Text(Box::new(Value::Unknown))) } else { Values::unknown() }
             }
             (Value::Events(path), _) => {
                 self.trace.events_change |= name == "update";

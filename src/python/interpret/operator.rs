@@ -6,12 +6,16 @@ use super::expression::LONGEST;
 use super::{Interpreter, place};
 use crate::json;
 use crate::python::trace::ReadKind;
-use crate::python::value::{Foreign, Value, Values};
+use crate::python::value::{Foreign, Plain, Value, Values};
 
 impl<'a> Interpreter<'a> {
     pub(super) fn unary(&mut self, operation: &'a ExprUnaryOp) -> Values {
         let values = self.eval(&operation.operand);
-        if operation.op == UnaryOp::USub { negated(&values) } else { Values::unknown() }
+        match operation.op {
+            UnaryOp::USub => negated(&values),
+            UnaryOp::Not => Values::one(Value::Plain(Plain::Truth)),
+            _ => Values::unknown(),
+        }
     }
 
     /// A chain of operators, from the left: `"a" + b + "c"` without going down for each.
@@ -40,14 +44,14 @@ impl<'a> Interpreter<'a> {
                         (None, _) => Values::literal(a - b),
                     }
                 }
-                (Operator::Mod, Some(_), ..) => Values::unknown(),
+                (Operator::Mod, Some(_), ..) => Values::one(Value::Text(Box::new(Value::Unknown))),
                 _ => {
-                    let moved = moved(operator, &values, &other);
+                    let moved = moved(operator, &values, &other).map(Value::Foreign).or_else(|| clock(operator, &values, &other));
                     if moved.is_none() {
                         self.escape(&values);
                         self.escape(&other);
                     }
-                    moved.map_or_else(Values::unknown, |moved| Values::one(Value::Foreign(moved)))
+                    moved.map_or_else(Values::unknown, Values::one)
                 }
             };
         }
@@ -84,7 +88,7 @@ impl<'a> Interpreter<'a> {
             before = after;
             before_at = right;
         }
-        Values::unknown()
+        Values::one(Value::Plain(Plain::Truth))
     }
 }
 
@@ -97,6 +101,16 @@ fn moved(operator: Operator, left: &Values, right: &Values) -> Option<Foreign> {
         (Operator::Sub, Value::Foreign(Time), Value::Foreign(Time)) | (Operator::Sub, Value::Foreign(Day), Value::Foreign(Day)) => {
             Some(Duration)
         }
+        _ => None,
+    }
+}
+
+/// What comes of moments of the clock.
+fn clock(operator: Operator, left: &Values, right: &Values) -> Option<Value> {
+    match (operator, left.only()?, right.only()?) {
+        (Operator::Add, Value::Clock(at), _) => Some(Value::Clock(at + right.number()?)),
+        (Operator::Add, _, Value::Clock(at)) => Some(Value::Clock(at + left.number()?)),
+        (Operator::Sub, Value::Clock(_), Value::Clock(_)) => Some(Value::Elapsed),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use super::call::Given;
 use super::{Interpreter, place};
 use crate::json;
 use crate::python::trace::Sleep;
-use crate::python::value::{Foreign, Value, Values};
+use crate::python::value::{Foreign, Plain, Value, Values};
 
 /// Calls of the language and its library that do nothing to their arguments but look at them, and give something else.
 const HARMLESS: &[&str] = &[
@@ -113,11 +113,12 @@ impl<'a> Interpreter<'a> {
                     None => Values::unknown(),
                 }
             }
+            "time.time" | "time.monotonic" => Values::one(Value::Clock(0.0)),
             "logging.getLogger" => Values::one(Value::Outside("logging".to_owned())),
             _ if MAKERS.iter().any(|(known, _)| *known == name) => {
                 MAKERS.iter().filter(|(known, _)| *known == name).map(|(_, made)| Value::Foreign(*made)).collect()
             }
-            _ if is_printing(name) || HARMLESS.contains(&name) => Values::unknown(),
+            _ if is_printing(name) || HARMLESS.contains(&name) => plain(name, given.positional.len()),
             _ if THROUGH.contains(&name) => {
                 let values = first();
                 for value in &values {
@@ -138,6 +139,9 @@ impl<'a> Interpreter<'a> {
                 }
                 if name == "json.dumps" {
                     return Values::one(Value::Text(Box::new(Value::Unknown)));
+                }
+                if matches!(name, "builtins.any" | "builtins.all") {
+                    return Values::one(Value::Plain(Plain::Truth));
                 }
                 if ITERATORS.contains(&name) { Values::one(Value::Foreign(Foreign::Iterator)) } else { Values::unknown() }
             }
@@ -180,7 +184,7 @@ impl<'a> Interpreter<'a> {
             }
             _ if name != "builtins.str" => value.clone(),
             Value::List(_) => Value::Unknown,
-            Value::Answer { .. } | Value::Events(_) => Value::Text(Box::new(value.clone())),
+            Value::Answer { .. } | Value::Events(_) | Value::Plain(_) => Value::Text(Box::new(value.clone())),
             Value::Literal(json::Value::Number(number)) if !number.is_f64() => Value::Literal(number.to_string().into()),
             Value::Literal(literal) if !literal.is_string() => Value::Unknown,
             _ => value.clone(),
@@ -209,6 +213,17 @@ impl<'a> Interpreter<'a> {
 /// Whether a call only shows its arguments to people.
 pub(super) fn is_printing(name: &str) -> bool {
     name == "builtins.print" || name == "pprint.pprint" || name.starts_with("logging.")
+}
+
+/// The plain value that a call gives.
+fn plain(name: &str, arguments: usize) -> Values {
+    let plain = match (name, arguments) {
+        ("builtins.len" | "builtins.int", _) | ("builtins.round", 1) => Plain::Whole,
+        ("builtins.float", _) => Plain::Fraction,
+        ("builtins.bool" | "builtins.isinstance" | "builtins.hasattr" | "builtins.callable", _) => Plain::Truth,
+        _ => return Values::unknown(),
+    };
+    Values::one(Value::Plain(plain))
 }
 
 /// Whether a conversion makes a set.

@@ -4,6 +4,7 @@ mod declared;
 mod desired;
 mod object;
 mod property;
+mod returned;
 mod selector;
 mod shape;
 mod types;
@@ -71,13 +72,12 @@ fn check_output(context: &Context<'_>, step: &StepAt<'_>, output: &Output, at: &
     let pointer = at.join("Selector");
     let selector = Selector { label: &label, text, pointer: &pointer };
     let Some(path) = selector.read(context, out) else { return };
-    match context.operation(step) {
-        Some(operation) => {
-            if let Some(found) = shape::find(context, &selector, &path, operation, out) {
-                types::check(context, &selector, &path, output, &found, at, out);
-            }
-        }
-        None => object::check(context, step, &selector, &path, out),
+    let Some(operation) = context.operation(step) else {
+        object::check(context, step, &selector, &path, out);
+        return returned::check(context, step, &selector, &path, output, at, out);
+    };
+    if let Some(found) = shape::find(context, &selector, &path, operation, out) {
+        types::check(context, &selector, &path, output, &found, at, out);
     }
 }
 

@@ -101,7 +101,7 @@ fn is_mapping(shape: Shape<'_>) -> bool {
 }
 
 /// What to do where one value of a shape does not become the type.
-fn of_one(shape: Shape<'_>, declared: &ParameterType) -> Option<String> {
+pub(super) fn of_one(shape: Shape<'_>, declared: &ParameterType) -> Option<String> {
     if let Some(scalar) = scalar(shape) {
         return of_scalar(&scalar, declared);
     }

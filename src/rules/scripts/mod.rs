@@ -1,12 +1,12 @@
 //! Family 06: scripts.
 
-mod answer;
 mod attachment;
 mod boto;
 mod context;
 mod given;
 mod handler;
 mod imports;
+mod kinds;
 mod library;
 mod names;
 mod payload;
@@ -51,9 +51,11 @@ pub(super) static FAMILY: Family = Family {
         &boto::VALUE_NEVER_ANSWERED,
         &boto::UNKNOWN_ERROR_KEY,
         &context::UNKNOWN_CONTEXT_KEY,
+        &kinds::TEXT_GONE_OVER,
         &runtime::UNKNOWN_RUNTIME,
         &runtime::RETIRED_RUNTIME,
         &runtime::RETIRING_RUNTIME,
+        &boto::UNCALLED_METHOD,
         &imports::IMPORT_NOT_IN_RUNTIME,
         &attachment::HANDLER_FOR_POWERSHELL,
         &attachment::ATTACHMENT_NOT_IN_FILES,

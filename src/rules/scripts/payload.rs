@@ -1,7 +1,6 @@
 //! What goes into a script and what comes out of it.
 
-use super::given::{Given, given};
-use super::{answer, name};
+use super::{kinds, name};
 use crate::catalog::Shape;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::Arg;
@@ -9,7 +8,7 @@ use crate::json::{Map, Value};
 use crate::jsonpath::{Path, Pick};
 use crate::python::{self, Found, Presence, Read, ReadKind};
 use crate::rule;
-use crate::rules::{Context, ScriptAt};
+use crate::rules::{Context, ScriptAt, answer};
 use crate::text::{Near, nearest};
 
 rule! {
@@ -146,9 +145,9 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
     if let Some(payload) = payload.filter(|payload| !payload.keys().any(|key| key.contains("{{"))) {
         if !script.trace.events_change {
             check_missing(context, script, payload, out);
-            check_keyless(context, script, out);
+            kinds::check(context, script, out);
         }
-        check_attributes(context, script, payload, out);
+        kinds::check_attributes(context, script, payload, out);
         check_unread(context, script, payload, out);
     }
     check_outputs(context, script, out);
@@ -198,48 +197,6 @@ fn check_missing(context: &Context<'_>, script: &ScriptAt, payload: &Map<String,
         } else {
             finding
         });
-    }
-}
-
-/// Keys that are asked of what has none: of a text, a number, a list.
-fn check_keyless(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diagnostic>) {
-    if ["isinstance", "type"].iter().any(|word| script.script.uses(word)) {
-        return;
-    }
-    for read in script.trace.reads.iter().filter(|read| read.kind == ReadKind::Subscript) {
-        let Some((key, holder)) = read.path.split_last().filter(|(key, holder)| *key != python::ITEM && !holder.is_empty()) else {
-            continue;
-        };
-        let Some(given) = given(context, script, holder).filter(|given| !given.has_keys()) else { continue };
-        let place = holder.join(".").replace(".[]", "[]");
-        let message = format!(
-            "step `{}`: the script reads `{key}` of `{place}`, which is {} and has no keys",
-            name(context, script),
-            given.described()
-        );
-        let mut finding = context.inside(&MISSING_PAYLOAD_KEY, &script.pointer, read.at.clone(), message);
-        if read.conditional || matches!(given, Given::Typed(_)) {
-            finding.level = Level::Warning;
-        }
-        out.push(finding.help(format!("use `{place}` itself, or give a mapping")));
-    }
-}
-
-/// Keys of the payload that are asked for as if they were attributes.
-fn check_attributes(context: &Context<'_>, script: &ScriptAt, payload: &Map<String, Value>, out: &mut Vec<Diagnostic>) {
-    for read in script.trace.reads.iter().filter(|read| read.kind == ReadKind::Attribute) {
-        let Some(key) = read.path.first() else { continue };
-        let Some(meant) =
-            payload.keys().find(|known| *known == key).map(String::as_str).or_else(|| nearest(key, payload.keys().map(String::as_str)))
-        else {
-            continue;
-        };
-        let message = format!("step `{}`: the payload is a dict: it has keys, but no attribute `{key}`", name(context, script));
-        let mut finding = context.inside(&MISSING_PAYLOAD_KEY, &script.pointer, read.at.clone(), message);
-        if read.conditional {
-            finding.level = Level::Warning;
-        }
-        out.push(finding.help(format!("write `['{meant}']`")));
     }
 }
 

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::{answer, name};
+use super::name;
 use crate::catalog::{Kind, Operation, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::json;
 use crate::python::{Foreign, ITEM, Value, Values};
 use crate::rule;
-use crate::rules::{Context, ScriptAt};
+use crate::rules::{Context, ScriptAt, answer};
 
 rule! {
     /// The handler returns something that cannot be written as JSON.

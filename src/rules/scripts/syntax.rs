@@ -58,7 +58,16 @@ fn help(script: &ScriptAt, error: &SyntaxError) -> Option<&'static str> {
         Some("some lines are indented with tabs and some with spaces: use spaces in all of them")
     } else if error.message.ends_with("outside function") || error.message.ends_with("loop") {
         Some("is it indented as far as the lines that it belongs to?")
+    } else if statement(script, error).is_some_and(|line| line.trim_start().starts_with("print ")) {
+        Some("`print` is a function since Python 3: `print(…)`")
     } else {
         None
     }
+}
+
+/// The line that an error stands in.
+fn statement<'s>(script: &'s ScriptAt, error: &SyntaxError) -> Option<&'s str> {
+    let text = script.inputs.script.as_deref()?;
+    let start = text.get(..error.at.start)?.rfind('\n').map_or(0, |at| at + 1);
+    text.get(start..)?.lines().next()
 }

@@ -100,6 +100,7 @@ fn total(seconds: f64, loops: impl Iterator<Item = Times>) -> (f64, bool) {
     for times in loops {
         match times {
             Times::AtMost(times) => total *= times.max(0.0),
+            Times::Until(seconds) => total = seconds,
             Times::Unbounded => is_unbounded = true,
             Times::Endless | Times::Unknown => {}
         }

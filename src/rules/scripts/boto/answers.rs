@@ -5,7 +5,7 @@ use crate::catalog::{Kind, Operation, Shape};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::python::{AnswerPlace, ITEM, Look, LookKind};
 use crate::rule;
-use crate::rules::scripts::answer::{self, METADATA};
+use crate::rules::answer::{self, METADATA};
 use crate::rules::{Context, ScriptAt};
 use crate::text::{Near, nearest};
 

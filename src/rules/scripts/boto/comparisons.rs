@@ -5,8 +5,7 @@ use crate::catalog::{Operation, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::python::AnswerPlace;
 use crate::rule;
-use crate::rules::scripts::answer;
-use crate::rules::{Context, ScriptAt};
+use crate::rules::{Context, ScriptAt, answer};
 use crate::text::{Near, nearest};
 
 rule! {

@@ -1,7 +1,7 @@
 //! The methods, paginators and waiters of clients.
 
-use super::{Judge, perhaps_newer};
-use crate::catalog::{Operation, Waiter};
+use super::{Judge, perhaps_newer, service};
+use crate::catalog::{Operation, Service, Waiter};
 use crate::python::CallKind;
 use crate::rule;
 use crate::text::{Near, nearest};
@@ -76,6 +76,10 @@ impl Judge<'_, '_> {
                 let message = format!("boto3's client of `{}` has no method `{method}`", service.name());
                 let near = service.operation(method).or_else(|| service.operation(service.nearest_operation(method)?));
                 let finding = self.finding(&UNKNOWN_BOTO3_METHOD, at, &message);
+                if let Some(other) = self.other_client(method) {
+                    self.found.push(finding.help(format!("the client of `{other}` has one: is that meant?")));
+                    return None;
+                }
                 let finding = if near.is_none() { perhaps_newer(finding) } else { finding };
                 let name = near.map(Operation::snake_name);
                 self.found.push(finding.mean(method, name.as_deref().map(|name| Near::judged(method, name))));
@@ -88,5 +92,12 @@ impl Judge<'_, '_> {
             self.found.push(finding.help(format!("call `{method}` itself, again for as long as its answer has a token")));
         }
         Some(operation)
+    }
+
+    /// The service of another client of the script that has a method.
+    fn other_client(&self, method: &str) -> Option<&'static str> {
+        let services = self.script.trace.clients.iter().filter_map(|client| service(client.service.as_deref()?));
+        let has = |service: &Service<'_>| service.operation(method).is_some_and(|operation| operation.snake_name() == method);
+        services.filter(has).map(Service::name).next()
     }
 }

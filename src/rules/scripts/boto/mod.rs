@@ -8,6 +8,7 @@ mod exceptions;
 mod methods;
 mod services;
 mod setups;
+mod uncalled;
 mod values;
 
 use std::ops::Range;
@@ -26,6 +27,7 @@ pub(super) use exceptions::UNKNOWN_CLIENT_EXCEPTION;
 pub(super) use methods::UNKNOWN_BOTO3_METHOD;
 pub(super) use services::UNKNOWN_BOTO3_SERVICE;
 pub(super) use setups::UNKNOWN_BOTO3_REGION;
+pub(super) use uncalled::UNCALLED_METHOD;
 pub(super) use values::{BOTO3_ARGUMENT_OF_WRONG_TYPE, BOTO3_VALUE_OF_WRONG_FORM, BOTO3_VALUE_OUTSIDE_ENUM, BOTO3_VALUE_OUTSIDE_LIMITS};
 
 /// How a script tells boto3 where more models of services are, from an attachment as a rule: what a client then has is not the catalogue's.
@@ -50,6 +52,7 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
     answers::check(context, script, &mut found);
     comparisons::check(context, script, &mut found);
     caught::check(context, script, &mut found);
+    uncalled::check(context, script, &mut found);
     // A dict may be given to several calls, and be made by several calls of a function: its mistake is told once.
     for (index, finding) in found.iter().enumerate() {
         let same =

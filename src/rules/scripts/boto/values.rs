@@ -8,7 +8,7 @@ use crate::catalog::{Bounds, Kind, Member, Shape};
 use crate::diagnostic::Level;
 use crate::document::ParameterType;
 use crate::json::{self, describe};
-use crate::python::{Argument, Foreign, ITEM, Object, Value, Values};
+use crate::python::{Argument, Foreign, ITEM, Object, Plain, Value, Values};
 use crate::rule;
 use crate::rules::scripts::given::{Given, given};
 use crate::text::nearest;
@@ -340,6 +340,16 @@ fn wrong_type(kind: &Kind<'_>, value: &Value) -> Option<String> {
             ) =>
         {
             return Some("a text".to_owned());
+        }
+        Value::Plain(plain) => {
+            let fits = match kind {
+                Kind::Document | Kind::Blob(_) | Kind::Timestamp | Kind::Float(_) | Kind::Double(_) => true,
+                Kind::Boolean => *plain == Plain::Truth,
+                // To Python, truth values are numbers.
+                Kind::Integer(_) | Kind::Long(_) => *plain != Plain::Fraction,
+                _ => false,
+            };
+            return (!fits).then(|| plain.described().to_owned());
         }
         // boto3 takes texts and dates for times, and texts for bytes.
         Value::Foreign(foreign) if !matches!(kind, Kind::Timestamp | Kind::Blob(_) | Kind::Document) => {

@@ -6,10 +6,10 @@ use crate::python::{CallKind, ITEM};
 use crate::rules::ScriptAt;
 
 /// What boto3 adds to every answer.
-pub(super) const METADATA: &str = "ResponseMetadata";
+pub(in crate::rules) const METADATA: &str = "ResponseMetadata";
 
 /// The operation that a call's answers are of; `None` where that cannot be told.
-pub(super) fn operation(script: &ScriptAt, call: usize) -> Option<Operation<'static>> {
+pub(in crate::rules) fn operation(script: &ScriptAt, call: usize) -> Option<Operation<'static>> {
     let call = script.trace.calls.get(call).filter(|call| call.kind != CallKind::Wait && call.is_certain)?;
     let client = &script.trace.clients[call.client];
     // A resource's client gives values of its own kind.
@@ -18,7 +18,7 @@ pub(super) fn operation(script: &ScriptAt, call: usize) -> Option<Operation<'sta
 }
 
 /// The shape of a place in the answers of a call; else whether such answers cannot have it. `None` where nothing is known of the answer.
-pub(super) fn answered(script: &ScriptAt, call: usize, path: &[String]) -> Option<Result<Shape<'static>, bool>> {
+pub(in crate::rules) fn answered(script: &ScriptAt, call: usize, path: &[String]) -> Option<Result<Shape<'static>, bool>> {
     let operation = operation(script, call)?;
     // Pages are given one after the other.
     let pages = script.trace.calls[call].kind == CallKind::Pages;
@@ -31,7 +31,7 @@ pub(super) fn answered(script: &ScriptAt, call: usize, path: &[String]) -> Optio
 }
 
 /// A place in an answer as messages have it: `Reservations[].Instances[]`.
-pub(super) fn described(path: &[String]) -> String {
+pub(in crate::rules) fn described(path: &[String]) -> String {
     let place = path.join(".").replace(".[]", "[]");
     place.trim_start_matches("[].").trim_start_matches(ITEM).to_owned()
 }
