@@ -78,6 +78,17 @@ pub fn misfits<'t>(offer: Offer<'t>, wanted: Shape<'t>, form: Option<&'static st
     compared.found
 }
 
+/// Whether the text that a value has become can be read as the number or the boolean that is taken.
+pub fn converts(offer: Offer<'_>, wanted: Shape<'_>) -> bool {
+    let can_be = |test: fn(&str) -> bool| offer.shape.values().len() == 0 || offer.shape.values().any(test);
+    match (offer.shape.kind(), wanted.kind()) {
+        (Kind::String { .. }, kind) if is_number(kind) => can_be(|word| word.parse::<f64>().is_ok()),
+        (Kind::String { .. }, Kind::Boolean) => can_be(|word| word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false")),
+        (Kind::Boolean, kind) | (kind, Kind::Boolean) => !is_number(kind),
+        _ => true,
+    }
+}
+
 struct Compared<'t> {
     form: Option<&'static str>,
     seen: HashSet<(u32, u32)>,

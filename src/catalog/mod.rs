@@ -29,7 +29,7 @@ mod wait;
 pub use compact::compact;
 pub use document::{is_aws_document, nearest_aws_document};
 pub use fault::{Trouble, trouble_of};
-pub use fit::{Misfit, Offer, Unfit, misfits};
+pub use fit::{Misfit, Offer, Unfit, converts, misfits};
 pub use form::{form_of, form_of_filter};
 pub use library::library_names;
 pub use mark::{Mark, marks, request_marks};

@@ -11,7 +11,7 @@ crate::rule! {
     ///
     /// # Why
     /// A reference that is the whole value keeps its type: a `String` stays a text where a list is wanted. Where the types are so far apart
-    /// that no conversion could help, this is an error. What an output selects from an API's answer is known member by member: a mapping with
+    /// that no conversion could help, such as the values of an enumeration where a number is wanted, this is an error. What an output selects from an API's answer is known member by member: a mapping with
     /// members that are not taken, or without one that must be there, is a warning.
     ///
     /// # Example

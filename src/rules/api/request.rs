@@ -184,6 +184,11 @@ pub(super) fn tell(context: &Context<'_>, step: &StepAt<'_>, operation: Operatio
                 if let Some(declared) = expr::whole(text).and_then(|reference| reference::declaration(context, &reference)) {
                     finding = finding.related(context.tree.span(&declared), "its type is declared here");
                 }
+                let reference = expr::whole(text);
+                if let Some(is) = reference.and_then(|reference| shapes::beyond(context, operation, &reference, &mismatch.pointer)) {
+                    out.push(finding.help(is));
+                    continue;
+                }
                 if mismatch.kind == MismatchKind::Convertible {
                     finding.level = Level::Warning;
                 }

@@ -1,7 +1,7 @@
 //! Outputs in the inputs of a step, held by the shape that an API's answer has there against the shape that the input takes.
 
 use crate::catalog::validate::{self, Mismatch};
-use crate::catalog::{Bounds, Kind, Misfit, Operation, Unfit, misfits};
+use crate::catalog::{Bounds, Kind, Misfit, Operation, Unfit, converts, misfits};
 use crate::diagnostic::{Diagnostic, Level, Rule};
 use crate::document::{StepAt, strings};
 use crate::expr::{self, Reference};
@@ -64,6 +64,19 @@ fn judge(
         Some(selector) => Some(finding.related(context.tree.span(&selector), "it is selected here")),
         None => Some(finding),
     }
+}
+
+/// What an output is, where no conversion of its text makes what an input takes; `None` where one may.
+pub(super) fn beyond(context: &Context<'_>, operation: Operation<'_>, reference: &Reference, pointer: &Pointer) -> Option<String> {
+    let brought = brought(context, reference).filter(|brought| !brought.is_list)?;
+    let wanted = validate::taken(operation, pointer)?;
+    let first = brought.offers.first().filter(|_| brought.offers.iter().all(|offer| !converts(*offer, wanted)))?;
+    let is = if first.shape.values().len() > 0 {
+        format!("one of {}", listed(first.shape.values()))
+    } else {
+        first.shape.kind().described().to_owned()
+    };
+    Some(format!("`{reference}` is {is}; look whether another output was meant"))
 }
 
 /// What is wrong, and what to do. `place` is what takes the value.
