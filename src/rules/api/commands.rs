@@ -9,11 +9,12 @@ use crate::rules::api::value::VALUE_OUTSIDE_ENUM;
 use crate::text::{Near, Pointer, near, nearest};
 
 crate::rule! {
-    /// A parameter is given to a Command document of AWS that has none of this name.
+    /// A parameter is given to a document of AWS that has none of this name.
     ///
     /// # Why
-    /// `SendCommand` refuses parameters that the document does not declare, and letter case counts. `AWS-RunShellScript` and
-    /// `AWS-RunPowerShellScript` have `commands`, `workingDirectory` and `executionTimeout`.
+    /// `SendCommand` refuses parameters that the document does not declare, and letter case counts; so does the start of a runbook.
+    /// `AWS-RunShellScript` and `AWS-RunPowerShellScript` have `commands`, `workingDirectory` and `executionTimeout`. Of other documents
+    /// only what is nearly the name of a parameter is told, as AWS may have added some.
     ///
     /// # Example
     /// ```yaml
@@ -103,6 +104,9 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("AWS-RunPatchBaseline", &["BaselineOverride", "InstallOverrideList", "Operation", "RebootOption", "SnapshotId"]),
     ("AWS-RunRemoteScript", &["commandLine", "executionTimeout", "sourceInfo", "sourceType", "workingDirectory"]),
     ("AWS-UpdateSSMAgent", &["allowDowngrade", "version"]),
+    ("AWSFIS-Run-CPU-Stress", &["CPU", "DurationSeconds", "InstallDependencies", "LoadPercent"]),
+    ("AWSFIS-Run-Kill-Process", &["ProcessName", "Signal"]),
+    ("AWSFIS-Run-Memory-Stress", &["DurationSeconds", "InstallDependencies", "Percent", "Workers"]),
     ("AmazonCloudWatch-ManageAgent", &[]),
 ];
 
