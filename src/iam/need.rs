@@ -111,12 +111,22 @@ impl Resource {
 
     /// The ARN with `*` for everything that is not known before it runs: what a plain policy can say.
     pub fn pattern(&self) -> String {
+        self.pattern_with("*")
+    }
+
+    /// [`Resource::pattern`] to hold others against: where the runbook runs has a name, if only then known one.
+    pub fn pattern_of_place(&self) -> String {
+        self.pattern_with("?*")
+    }
+
+    fn pattern_with(&self, place: &'static str) -> String {
         self.arn
             .iter()
             .map(|part| match part {
                 Part::Text(text) => text.as_str(),
                 Part::Parameter { generic, .. } => generic.as_str(),
-                Part::Partition | Part::Region | Part::Account | Part::Any => "*",
+                Part::Partition | Part::Region | Part::Account => place,
+                Part::Any => "*",
             })
             .collect()
     }
@@ -174,6 +184,7 @@ mod tests {
         assert_eq!(arn, [text("arn:"), Part::Partition, text(":s3:::"), parameter, text("/"), Part::Any]);
         let resource = Resource { arn, reason: None };
         assert_eq!(resource.pattern(), "arn:*:s3:::*/*");
+        assert_eq!(resource.pattern_of_place(), "arn:?*:s3:::*/*");
         assert_eq!(resource.to_string(), "arn:aws:s3:::{{ Bucket }}/*");
     }
 }

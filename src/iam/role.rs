@@ -143,8 +143,9 @@ impl Grant {
 
     /// Whether it can be about a resource: there is an ARN that fits both.
     fn reaches(&self, resource: &Resource) -> bool {
-        let wanted = resource.pattern();
+        let wanted = resource.pattern_of_place();
         if self.all_but_resources {
+            let wanted = resource.pattern();
             return !self.resources.iter().any(|pattern| glob::covers(&pattern.text, &wanted));
         }
         let fits = |pattern: &Told| {

@@ -98,7 +98,11 @@ pub fn broken(pattern: &str) -> Option<(Range<usize>, &'static str)> {
             '|' => begins = true,
             '*' | '+' | '?' if was_begin => return Some((here, "there is nothing before it that could be repeated")),
             '{' => {
-                if let Some((least, most)) = pattern[at..].split_once('}').and_then(|(count, _)| count[1..].split_once(','))
+                // Only digits and a comma are looked at, however long the pattern is.
+                let rest = &pattern[at + 1..];
+                let end = rest.find(|sign: char| !sign.is_ascii_digit() && sign != ',').unwrap_or(rest.len());
+                if rest[end..].starts_with('}')
+                    && let Some((least, most)) = rest[..end].split_once(',')
                     && let (Ok(least), Ok(most)) = (least.parse::<u64>(), most.parse::<u64>())
                     && least > most
                 {

@@ -19,11 +19,17 @@ impl<'a> Near<'a> {
 /// Shorter words differ in a letter and mean something else: `Vpc` and `Vpn`.
 const LONG_WORD: usize = 5;
 
+const LONGEST_NAME: usize = 256;
+
 /// Whether a word can only be a name that is written wrongly: in another case, or with one slip inside a long one of its words. Another
-/// first letter makes another verb (`Get`, `Set`), and another end another number.
+/// first letter makes another verb (`Get`, `Set`), and another end another number or time.
 fn is_slip(word: &str, name: &str) -> bool {
     if fold(word) == fold(name) {
         return true;
+    }
+    // Nobody misspells what is longer than any name.
+    if word.len() > LONGEST_NAME {
+        return false;
     }
     let (words, names) = (words(word), words(name));
     if words.len() != names.len() {
@@ -34,6 +40,7 @@ fn is_slip(word: &str, name: &str) -> bool {
     word.chars().count().min(name.chars().count()) >= LONG_WORD
         && strsim::osa_distance(word, name) == 1
         && word.chars().next() == name.chars().next()
+        && word.chars().last() == name.chars().last()
         && !word.starts_with(name.as_str())
         && !name.starts_with(word.as_str())
         && !word.contains(|sign: char| sign.is_ascii_digit())
@@ -150,6 +157,7 @@ mod tests {
             ("ListTags", "ListTypes"),
             ("CreateV1Model", "CreateV2Model"),
             ("Unable", "Enable"),
+            ("CREATES", "CREATED"),
             ("DescribeFileSytms", "DescribeFileSystems"),
             ("DescribeSystem", "DescribeFileSystem"),
         ] {

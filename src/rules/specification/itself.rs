@@ -7,7 +7,7 @@ use crate::document::action;
 use crate::rules::Context;
 use crate::rules::specification::{last_name, names};
 use crate::spec::{Part, Spanned, Specification, Step};
-use crate::text::{Span, nearest};
+use crate::text::{Near, Span, nearest};
 
 crate::rule! {
     /// The specification's Id is missing, is none, or is not that of its folder.
@@ -237,8 +237,10 @@ fn outputs(specification: &Specification, out: &mut Vec<Diagnostic>) {
         };
         let Some(found) = specification.step(step) else {
             let message = format!("output `{}` of the specification is of step `{step}`, which it does not have", name.value);
-            let near = nearest(step, steps).map(|near| format!("did you mean `{near}.{wanted}`?"));
-            out.push(OUTPUT_OF_NO_STEP.at(name.span, message).maybe_help(near));
+            let near = nearest(step, steps);
+            let help = near.map(|near| format!("did you mean `{near}.{wanted}`?"));
+            let finding = OUTPUT_OF_NO_STEP.at(name.span, message).mean(step, near.map(|near| Near::judged(step, near)));
+            out.push(finding.maybe_help(help));
             continue;
         };
         if !yields(found, last_name(wanted)) {
