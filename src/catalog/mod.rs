@@ -42,6 +42,8 @@ pub use service::{Exception, Operation, Service};
 pub use shape::{Bounds, Kind, Member, Members, Shape};
 pub use wait::{Acceptor, AcceptorState, Matcher, Waiter, WaiterPlan, awaited};
 
+use std::cmp::Ordering;
+
 use crate::text::{Near, near};
 use table::{Header, Table};
 
@@ -92,6 +94,16 @@ impl<'t> Catalog<'t> {
 
     /// The service of boto3's name, letter case aside: real runbooks write `EC2` and `CloudFormation` too (reference 4.1).
     pub fn service(self, name: &str) -> Option<Service<'t>> {
+        let (mut low, mut high) = (0, self.0.header(Header::ServiceCount));
+        while low < high {
+            let index = low + (high - low) / 2;
+            let service = Service { table: self.0, index };
+            match service.name().cmp(name) {
+                Ordering::Equal => return Some(service),
+                Ordering::Less => low = index + 1,
+                Ordering::Greater => high = index,
+            }
+        }
         self.services().find(|service| service.name().eq_ignore_ascii_case(name))
     }
 

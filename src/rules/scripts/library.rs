@@ -76,8 +76,11 @@ fn names(module: &str) -> impl Iterator<Item = &'static str> {
 
 /// Whether the names of the module are known, and this is none of them.
 fn is_absent(read: &LibraryRead) -> bool {
+    if read.name.starts_with("__") || read.name == "*" {
+        return false;
+    }
     let mut names = names(&read.module).peekable();
-    names.peek().is_some() && !read.name.starts_with("__") && read.name != "*" && names.all(|name| name != read.name)
+    names.peek().is_some() && names.all(|name| name != read.name)
 }
 
 /// Where the name is: in a class of the module that is called like it, or in the module of the class.
