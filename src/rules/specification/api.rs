@@ -112,7 +112,11 @@ fn other_service<'s>(specified: &'s Step, service: Service<'_>, operation: &str)
     if services.iter().any(|(named, _, _)| named.name() == service.name()) {
         return None;
     }
-    services.into_iter().find(|(named, _, _)| named.operation(operation).is_some()).map(|(_, word, line)| (word, line))
+    // "Call X of `ec2`" names the service even where that has no X.
+    let is_named =
+        |word: &str, line: &Spanned<String>| ["of", "from"].iter().any(|before| line.value.contains(&format!("{before} `{word}`")));
+    let mut wrong = services.into_iter().filter(|(named, word, line)| named.operation(operation).is_some() || is_named(word, line));
+    wrong.next().map(|(_, word, line)| (word, line))
 }
 
 /// The methods of boto3's clients that a text links to: `…/efs.html#EFS.Client.create_file_system`, `…/efs/client/create_file_system.html`.

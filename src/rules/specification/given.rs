@@ -3,11 +3,69 @@
 use crate::diagnostic::Diagnostic;
 use crate::document::StepAt;
 use crate::expr::{self, Reference};
-use crate::json::Value;
+use crate::json::{self, Map, Value};
 use crate::rules::Context;
-use crate::rules::specification::{is_path, last_name};
-use crate::spec::{Node, Specification, Step};
-use crate::text::{Pointer, nearest};
+use crate::rules::specification::{bracketed, is_path, last_name};
+use crate::spec::{Node, Spanned, Specification, Step};
+use crate::text::{Pointer, Segment, nearest};
+
+crate::rule! {
+    /// A step is given another constant than the specification says.
+    ///
+    /// # Why
+    /// The specification writes the value out, as `constant string 'EFS'` or `("true")`, and the document has another one.
+    ///
+    /// # Example
+    /// ```specification
+    /// ## Details of SSM Document steps
+    ///
+    /// 1. `CopySnapshot`
+    ///     * Type: aws:executeAwsApi
+    ///     * Inputs:
+    ///         * `SourceRegion`: constant string 'eu-west-1'
+    /// ```
+    ///
+    /// # Instead
+    /// ```specification
+    /// ## Details of SSM Document steps
+    ///
+    /// 1. `CopySnapshot`
+    ///     * Type: aws:executeAwsApi
+    ///     * Inputs:
+    ///         * `SourceRegion`: The region of the execution (`{{global:REGION}}`)
+    /// ```
+    pub(super) CONSTANT_DIFFERS = "SSM1124" "constant-differs" Warning Run
+}
+
+crate::rule! {
+    /// A step is given something in a payload that the specification does not list.
+    ///
+    /// # Why
+    /// The specification lists what the payload holds, and this is not among it: one of the two is not up to date.
+    ///
+    /// # Example
+    /// ```specification
+    /// ## Details of SSM Document steps
+    ///
+    /// 1. `Tell`
+    ///     * Type: aws:executeScript
+    ///     * Inputs:
+    ///         * `InputPayload`:
+    ///             * `Weeks`: For how many weeks the copy is kept
+    /// ```
+    ///
+    /// # Instead
+    /// ```specification
+    /// ## Details of SSM Document steps
+    ///
+    /// 1. `Tell`
+    ///     * Type: aws:executeScript
+    ///     * Inputs:
+    ///         * `InputPayload`:
+    ///             * `Days`: For how many days the copy is kept (Days)
+    /// ```
+    pub(super) STEP_INPUT_NOT_LISTED = "SSM1125" "step-input-not-listed" Warning Run
+}
 
 crate::rule! {
     /// A step is not given an input that the specification lists for it.
@@ -125,9 +183,14 @@ impl Search<'_, '_> {
         if let Some((value, at)) = find(holder, name, at).or_else(payload) {
             self.source(node, value, &at);
             // What is inside a reference cannot be seen.
-            if value.is_object() {
+            if let Value::Object(map) = value {
                 for child in &node.children {
                     self.node(child, value, &at, false);
+                }
+                let is_payload =
+                    at.segments().iter().any(|segment| matches!(segment, Segment::Key(key) if PAYLOADS.contains(&key.as_str())));
+                if is_payload && !node.children.is_empty() {
+                    self.unlisted(node, map, &at);
                 }
             }
             return;
@@ -142,7 +205,7 @@ impl Search<'_, '_> {
             return;
         }
         let place = match at.last() {
-            Some(crate::text::Segment::Key(key)) if !outermost => format!("`{key}` of step `{}`", self.step),
+            Some(Segment::Key(key)) if !outermost => format!("`{key}` of step `{}`", self.step),
             _ => format!("step `{}`", self.step),
         };
         let message = format!("{place} is not given `{name}`, which the specification lists among its inputs");
@@ -162,7 +225,10 @@ impl Search<'_, '_> {
             Value::Array(_) | Value::Object(_) | Value::Null => return,
             Value::Bool(_) | Value::Number(_) => "",
         };
-        if wanted.is_empty() || wanted.iter().any(|source| expr::references(written).any(|(_, reference)| source.is(&reference))) {
+        if wanted.is_empty() {
+            return self.constant(node, text, value, at);
+        }
+        if wanted.iter().any(|source| expr::references(written).any(|(_, reference)| source.is(&reference))) {
             return;
         }
         let from: Vec<_> = wanted.iter().map(|source| format!("`{}`", source.0)).collect();
@@ -181,11 +247,34 @@ impl Search<'_, '_> {
         self.out.push(finding.help("take it from there, or correct the specification").related(text.span, "the specification"));
     }
 
+    /// Judges a value that the specification writes out.
+    fn constant(&mut self, node: &Node, text: &Spanned<String>, value: &Value, at: &Pointer) {
+        let Some(wanted) = constant(&text.value) else { return };
+        let Some(given) = json::scalar_text(value).filter(|given| given != wanted) else { return };
+        let (step, name) = (self.step, &node.name.value);
+        let message = format!("step `{step}` gets `{name}` as `{given}`, but by the specification it is the constant `{wanted}`");
+        let finding = self.context.at_value(&CONSTANT_DIFFERS, at, message);
+        self.out.push(finding.help(format!("write `{wanted}`, or correct the specification")).related(text.span, "the specification"));
+    }
+
+    /// Tells of what is given in a payload whose keys the specification lists.
+    fn unlisted(&mut self, node: &Node, given: &Map<String, Value>, at: &Pointer) {
+        let listed = |key: &str| {
+            let is_it = |name: &str| name == key || name.split(['.', '[']).next() == Some(key) || !is_path(name);
+            node.children.iter().any(|child| is_it(&child.name.value))
+        };
+        for key in given.keys().filter(|key| !listed(key)) {
+            let (step, name) = (self.step, &node.name.value);
+            let message = format!("step `{step}` is given `{key}` in `{name}`, which the specification does not list");
+            let finding = self.context.at_key(&STEP_INPUT_NOT_LISTED, &at.join(key.as_str()), message);
+            self.out.push(finding.help("list it, or take it out").related(node.name.span, "the specification"));
+        }
+    }
+
     /// What a text names as a source: references, and in brackets an input or a step's output of the specification.
     fn sources(&self, text: &str) -> Vec<Source> {
         let mut found: Vec<_> = expr::references(text).map(|(_, reference)| Source::new(&reference)).collect();
-        let bracketed = text.split('(').skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.trim().trim_matches('`')));
-        for word in bracketed.filter(|word| is_path(word)) {
+        for word in bracketed(text) {
             match word.split_once('.') {
                 Some((step, output)) if self.specification.step(step).is_some() => {
                     found.push(Source(format!("{step}.{}", last_name(output))));
@@ -221,4 +310,22 @@ fn find<'v>(holder: &'v Value, name: &str, at: &Pointer) -> Option<(&'v Value, P
         Value::Array(items) => items.iter().enumerate().find_map(|(index, item)| find(item, name, &at.join(index))),
         _ => None,
     }
+}
+
+/// The value that a text writes out: the first thing in quotes after the word "constant", or what alone stands quoted in round brackets.
+fn constant(text: &str) -> Option<&str> {
+    let quoted = |text: &'_ str| {
+        let open = text.find(['\'', '"'])?;
+        let quote = &text[open..=open];
+        let len = text[open + 1..].find(quote)?;
+        Some(open + 1..open + 1 + len)
+    };
+    if let Some(at) = text.to_ascii_lowercase().find("constant") {
+        return quoted(&text[at..]).map(|range| &text[at..][range]);
+    }
+    text.split('(').skip(1).find_map(|rest| {
+        let inner = rest.split_once(')')?.0.trim();
+        let range = quoted(inner)?;
+        (range.start == 1 && range.end + 1 == inner.len()).then(|| &inner[range])
+    })
 }

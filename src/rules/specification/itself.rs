@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::action;
 use crate::rules::Context;
-use crate::rules::specification::{last_name, names};
-use crate::spec::{Part, Spanned, Specification, Step};
+use crate::rules::specification::{last_name, names, sources, yields};
+use crate::spec::{Part, Spanned, Specification};
 use crate::text::{Near, Span, nearest};
 
 crate::rule! {
@@ -134,6 +133,7 @@ pub(super) fn check(context: &Context<'_>, specification: &Specification, out: &
     if !specification.steps.is_empty() {
         outputs(specification, out);
     }
+    sources::check(specification, out);
 }
 
 fn id(context: &Context<'_>, specification: &Specification, out: &mut Vec<Diagnostic>) {
@@ -264,10 +264,4 @@ fn outputs(specification: &Specification, out: &mut Vec<Diagnostic>) {
 pub(super) fn is_consistent(specification: &Specification, output: &str) -> bool {
     let Some((step, wanted)) = output.split_once('.') else { return specification.steps.is_empty() };
     specification.steps.is_empty() || specification.step(step).is_some_and(|step| yields(step, last_name(wanted)))
-}
-
-/// Whether a step of the specification has an output, or one that its action has by itself.
-fn yields(step: &Step, output: &str) -> bool {
-    let predefined = step.action.as_ref().and_then(|action| action::facts(&action.value)).map_or(&[][..], |facts| facts.outputs);
-    step.outputs.iter().any(|known| last_name(&known.name.value) == output) || predefined.contains(&output)
 }

@@ -9,11 +9,14 @@ mod inputs;
 mod itself;
 mod outputs;
 mod sides;
+mod sources;
 mod steps;
+mod time;
 
 use crate::diagnostic::Diagnostic;
+use crate::document::action;
 use crate::rules::{Context, Family};
-use crate::spec::Spanned;
+use crate::spec::{Spanned, Step};
 use crate::text::{Pointer, Span};
 
 /// The family.
@@ -43,6 +46,10 @@ pub(super) static FAMILY: Family = Family {
         &outputs::OUTPUT_NOT_SPECIFIED,
         &inputs::REQUIRED_DIFFERS,
         &given::STEP_INPUT_FROM_ELSEWHERE,
+        &sources::UNKNOWN_SOURCE,
+        &given::CONSTANT_DIFFERS,
+        &given::STEP_INPUT_NOT_LISTED,
+        &time::TIME_DIFFERS,
     ],
     check,
 };
@@ -57,6 +64,7 @@ fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
             let step = &context.steps()[step];
             api::check(context, specified, step, out);
             given::check(context, specification, specified, step, out);
+            time::check(context, specified, step, out);
             outputs::check_step(context, specified, step, out);
         }
         outputs::check(context, specification, out);
@@ -86,6 +94,18 @@ fn last_name(path: &str) -> &str {
 /// Names with their places as plain names.
 fn names<'a>(items: impl IntoIterator<Item = &'a Spanned<String>>) -> Vec<&'a str> {
     items.into_iter().map(|item| item.value.as_str()).collect()
+}
+
+/// Whether a step of the specification has an output, or one that its action has by itself.
+fn yields(step: &Step, output: &str) -> bool {
+    let predefined = step.action.as_ref().and_then(|action| action::facts(&action.value)).map_or(&[][..], |facts| facts.outputs);
+    step.outputs.iter().any(|known| last_name(&known.name.value) == output) || predefined.contains(&output)
+}
+
+/// What stands in round brackets in a text, where that is a name or a path.
+fn bracketed(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split('(').skip(1).filter_map(|rest| Some(rest.split_once(')')?.0.trim().trim_matches('`')));
+    words.filter(|word| is_path(word))
 }
 
 #[cfg(test)]
