@@ -142,7 +142,10 @@ impl Interpreter<'_> {
             let comparison = Comparison { places: places.clone(), text, at: other_at.clone(), reached: self.reached };
             match self.trace.comparisons.iter_mut().find(|known| known.at == comparison.at && known.text == comparison.text) {
                 // The next time it may be another value.
-                Some(known) => known.places.extend(comparison.places),
+                Some(known) => {
+                    let new: Vec<AnswerPlace> = comparison.places.into_iter().filter(|place| !known.places.contains(place)).collect();
+                    known.places.extend(new);
+                }
                 None => self.trace.comparisons.push(comparison),
             }
         }
