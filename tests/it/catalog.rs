@@ -96,6 +96,17 @@ fn line(service: &str, operation: Operation<'_>) -> String {
 }
 
 #[test]
+fn every_service_is_found_in_any_case_and_they_are_sorted() {
+    let names: Vec<&str> = catalog().services().map(Service::name).collect();
+    assert!(names.is_sorted() && names.iter().all(|name| !name.chars().any(char::is_uppercase)));
+    for name in names {
+        let found = |name: &str| catalog().service(name).map(Service::name);
+        assert_eq!((found(name), found(&name.to_uppercase())), (Some(name), Some(name)));
+    }
+    assert_eq!(catalog().service("").map(Service::name), None);
+}
+
+#[test]
 fn it_says_of_every_operation_what_botocore_says() {
     let output = python::command().args(["-c", BOTOCORE]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -1,5 +1,7 @@
 //! Texts that the service reads as JSON.
 
+use std::cell::LazyCell;
+
 use crate::diagnostic::Diagnostic;
 use crate::document::{StepAt, strings};
 use crate::expr;
@@ -73,12 +75,16 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
     if matches!(action, "aws:loop" | "aws:branch" | "aws:executeScript" | "aws:runCommand") {
         return;
     }
-    let service = context.operation(step).map_or(action, |operation| operation.service().name());
+    // What begins as JSON does is rare enough.
+    let service = LazyCell::new(|| context.operation(step).map_or(action, |operation| operation.service().name()));
     let inputs = step.pointer.join("inputs");
     let Some(value) = context.at(&inputs) else { return };
     strings(value, &inputs, &mut |text, pointer| {
         let Some(Segment::Key(name)) = pointer.last() else { return };
-        if ENDS.iter().any(|end| name.ends_with(end)) || NAMES.contains(&(service, name.as_str())) {
+        if !text.trim_start().starts_with(['{', '[']) {
+            return;
+        }
+        if ENDS.iter().any(|end| name.ends_with(end)) || NAMES.contains(&(*service, name.as_str())) {
             out.extend(judge(context, step, name, text, pointer));
         }
     });

@@ -85,13 +85,15 @@ crate::rule! {
 }
 
 pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
-    let makes_stack = step.step.action.name() == "aws:createStack"
-        || context
-            .operation(step)
-            .is_some_and(|operation| (operation.service().name(), operation.name()) == ("cloudformation", "CreateStack"));
     let inputs = step.pointer.join("inputs");
     let at = inputs.join("TemplateBody");
-    let Some(text) = context.at(&at).and_then(Value::as_str).filter(|_| makes_stack) else { return };
+    let Some(text) = context.at(&at).and_then(Value::as_str) else { return };
+    let calls = || {
+        context.operation(step).is_some_and(|operation| (operation.service().name(), operation.name()) == ("cloudformation", "CreateStack"))
+    };
+    if step.step.action.name() != "aws:createStack" && !calls() {
+        return;
+    }
     // A placeholder that a build fills, and a text that comes from elsewhere as a whole.
     if !text.contains(':') || expr::whole(text.trim()).is_some() {
         return;

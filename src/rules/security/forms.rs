@@ -118,9 +118,14 @@ pub(super) fn forms(text: &str, is_code: bool) -> Vec<(&'static str, Range<usize
         let found = form.find(text).filter(|(_, range)| is_code || !is_example(&text[range.clone()]));
         told.extend(found.filter(|(_, range)| !is_told(&told, range)));
     }
+    // Most texts hold none of the words, and need not be looked at line by line.
+    let commands: Vec<&Form> = IN_COMMANDS.iter().filter(|form| form.may_be_in(text)).collect();
+    if commands.is_empty() {
+        return told;
+    }
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        for form in IN_COMMANDS.iter().filter(|form| form.may_be_in(line)) {
+        for form in commands.iter().filter(|form| form.may_be_in(line)) {
             let Some((what, range)) = form.find(line).filter(|(_, range)| is_secret(&line[range.clone()])) else { continue };
             let range = start + range.start..start + range.end;
             if !is_told(&told, &range) {

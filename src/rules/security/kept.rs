@@ -84,6 +84,9 @@ fn needs_decryption(operation: Operation<'_>) -> bool {
 
 /// Judges the outputs of a step that calls an API.
 pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
+    if step.step.declared_outputs().is_empty() {
+        return;
+    }
     let Some(operation) = context.operation(step) else { return };
     let decrypts = context.at(&step.pointer.join("inputs").join("WithDecryption")).and_then(json::Value::as_bool) == Some(true);
     if needs_decryption(operation) && !decrypts {
