@@ -68,9 +68,13 @@ pub struct Braces {
 pub fn scan(text: &str) -> Vec<Braces> {
     let mut found = Vec::new();
     let mut at = 0;
+    let mut close = text.find("}}");
     while let Some(open) = text[at..].find("{{").map(|i| at + i) {
         let body = open + 2;
-        let close = text[body..].find("}}").map(|i| body + i);
+        // Found once for all braces before it: a text of open braces only is not searched to its end for each.
+        if close.is_some_and(|close| close < body) {
+            close = text[body..].find("}}").map(|i| body + i);
+        }
         let nested = text[open + 1..].find("{{").map(|i| open + 1 + i);
         match (close, nested) {
             (Some(close), nested) if nested.is_none_or(|nested| nested > close) => {
@@ -165,6 +169,13 @@ mod tests {
 
     fn kinds(text: &str) -> Vec<(&str, Kind)> {
         scan(text).into_iter().map(|braces| (&text[braces.range], braces.kind)).collect()
+    }
+
+    #[test]
+    fn a_text_of_braces_is_read_once() {
+        let braces = "{".repeat(1 << 20);
+        assert_eq!(scan(&braces).len(), 1);
+        assert_eq!(scan(&format!("{braces}a}}}}")).last().map(|last| last.range.len()), Some(5));
     }
 
     #[test]
