@@ -58,6 +58,8 @@ actions! {
         check_state_only: Boolean = "CheckStateOnly" [],
         /// Force the stop.
         force: Boolean = "Force" [],
+        /// Whether an instance that stops while it should run is a failure. The user guide has it in its example, reference 3.4 not.
+        fail_on_unexpected_stopped: Boolean = "FailOnUnexpectedStopped" [],
         /// Reserved.
         additional_info: String = "AdditionalInfo" [],
     }

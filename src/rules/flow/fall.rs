@@ -130,9 +130,10 @@ fn into_handler(context: &Context<'_>, edge: &Edge) -> Diagnostic {
     let message = format!("when step `{name}` succeeds, it runs on into `{next}`, which only failures or cancellations name");
     let mut finding = context.at_step(&FALL_INTO_HANDLER, step, message);
     let cannot_be_meant = takes_back(next) && ends(context, edge.to) || is_alone(context, edge.from, 2) || is_foreign(context, edge);
-    // A fault that is kept up for a time and then taken back.
-    let waited = matches!(step.step.action, Action::Sleep(_));
-    if !cannot_be_meant || waited {
+    // A fault that is kept up for a time, or looked for, and then taken back; and a handler that is only there to end in.
+    let waited = matches!(step.step.action, Action::Sleep(_) | Action::WaitForAwsResourceProperty(_));
+    let does_nothing = matches!(handler.step.action, Action::Sleep(_)) && ends(context, edge.to);
+    if !cannot_be_meant || waited || does_nothing {
         finding.level = Level::Note;
     }
     let help = format!("add `isEnd: true` or a `nextStep` to `{name}`, if `{next}` is for failures only");

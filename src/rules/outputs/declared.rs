@@ -214,12 +214,16 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, is_read: &dyn Fn(&
         // A script's `Payload` is declared in AWS's own examples (reference 2.4).
         if facts.outputs.contains(&name) && !(facts.name == ExecuteScript::FACTS.name && name == "Payload") {
             let proved = facts.reserved_outputs.contains(&name);
-            let refuses = if proved { "refuses" } else { "very likely refuses" };
+            // On record for `aws:invokeLambdaFunction`, and seen for scripts (reference 2.4).
+            let seen = facts.name == ExecuteScript::FACTS.name;
+            let (refuses, level) = match (proved, seen) {
+                (true, _) => ("refuses", Level::Error),
+                (false, true) => ("very likely refuses", Level::Warning),
+                (false, false) => ("may refuse", Level::Note),
+            };
             let message = format!("{label}: {} has an output `{name}` of its own, and the service {refuses} a second one", facts.name);
             let mut finding = context.at_value(&RESERVED_OUTPUT_NAME, &at, message);
-            if !proved {
-                finding.level = Level::Warning;
-            }
+            finding.level = level;
             let own = listed(facts.outputs.iter().copied());
             out.push(finding.help(format!("rename it, or use the action's own without a declaration: {own}")));
         }

@@ -1,7 +1,7 @@
 //! `DesiredValues` that the property never has.
 
 use crate::catalog::{self, Found, Kind, Shape};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Level};
 use crate::document::StepAt;
 use crate::json::Value;
 use crate::jsonpath::Path;
@@ -99,7 +99,13 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, path: &Path, found
         if text.contains("{{") || (!others.is_empty() && shapes.iter().any(|shape| fits(*shape, text))) {
             continue;
         }
-        out.extend(judge(context, step, *first, text, &texts, &list.join(index)));
+        let mut finding = judge(context, step, *first, text, &texts, &list.join(index));
+        // Beside what can come, a value that cannot is of no use and does no harm, unless it is one that was meant to come.
+        let others_come = || texts.iter().any(|other| *other != text && fits(*first, other));
+        if let Some(finding) = finding.as_mut().filter(|_| others_come() && nearest(text, first.words()).is_none()) {
+            finding.level = Level::Note;
+        }
+        out.extend(finding);
     }
 }
 
