@@ -107,11 +107,12 @@ pub(crate) fn judge(files: &Files, id: FileId, options: &Options, around: Around
     }
 }
 
-/// Lowers errors in what a build is still to fill in, `${Timeout}`: what is created is another document than this file.
+/// Lowers errors in a word that a build is still to fill in, `${Timeout}`: what is created is another document than this file. Among other
+/// words `${HOME}` is a shell's.
 fn lower_unfilled(files: &Files, diagnostics: &mut [Diagnostic]) {
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.level == Level::Error) {
         let text = files.slice(diagnostic.span);
-        if text.split_once("${").is_some_and(|(_, rest)| rest.contains('}')) {
+        if !text.contains(char::is_whitespace) && text.split_once("${").is_some_and(|(_, rest)| rest.contains('}')) {
             diagnostic.level = Level::Warning;
         }
     }

@@ -2,11 +2,9 @@
 
 /// The name in `arn:aws:ssm:REGION:ACCOUNT:document/NAME`, and without a version after `:`.
 pub fn bare_name(name: &str) -> &str {
-    if !name.starts_with("arn:") {
-        return name.split(':').next().unwrap_or(name);
-    }
-    let name = name.split_once('/').map_or(name, |(_, name)| name);
-    name.split(':').next().unwrap_or(name)
+    let name = if name.starts_with("arn:") { name.split_once('/').map_or(name, |(_, name)| name) } else { name };
+    let is_version = |text: &str| text.starts_with('$') || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    name.rsplit_once(':').filter(|(_, version)| is_version(version)).map_or(name, |(name, _)| name)
 }
 
 #[cfg(test)]

@@ -42,16 +42,20 @@ pub(super) fn of_policy(reader: &Reader<'_>, policy: &Pointer, flaws: &mut Vec<F
 /// The flaws of a role's trust policy. One that names accounts or what a template puts in may be for other uses than a runbook's.
 pub(super) fn of_trust(reader: &Reader<'_>, trust: &Pointer, flaws: &mut Vec<Flaw>) {
     of_policy(reader, trust, flaws);
-    let (mut other, mut is_open, mut is_trusted) = (None, false, false);
+    let (mut other, mut is_open, mut is_trusted, mut wrong, mut is_taken_on) = (None, false, false, None, false);
     for (document, _) in reader.several(trust) {
-        for (statement, value) in reader.several(&document.join("Statement")) {
+        let allows = |value: &&(Pointer, &Value)| value.1.get("Effect").and_then(Value::as_str) != Some("Deny");
+        for (statement, value) in reader.several(&document.join("Statement")).iter().filter(allows) {
             let principal = value.get("Principal").and_then(Value::as_object);
             is_open |= principal.is_none_or(|principal| principal.keys().any(|key| key != "Service"));
             for (service, value) in reader.several(&statement.join("Principal").join("Service")) {
                 match value.as_str() {
                     Some(AUTOMATION) => {
                         is_trusted = true;
-                        flaws.extend(wrong_action(reader, &statement));
+                        match wrong_action(reader, statement) {
+                            Some(flaw) => wrong = wrong.or(Some(flaw)),
+                            None => is_taken_on = true,
+                        }
                     }
                     Some(_) if other.is_none() => other = reader.told(&service),
                     Some(_) => {}
@@ -60,6 +64,8 @@ pub(super) fn of_trust(reader: &Reader<'_>, trust: &Pointer, flaws: &mut Vec<Fla
             }
         }
     }
+    // Another statement may be about tags of the session.
+    flaws.extend(wrong.filter(|_| !is_taken_on));
     if !is_open && !is_trusted {
         flaws.extend(other.map(Flaw::OtherService));
     }

@@ -25,14 +25,17 @@ pub fn disjoint(one: &str, other: &str) -> bool {
 
 /// A pattern that matches the whole of every text in which another is found. Where each of its ways is tied to both ends, it is that one.
 pub fn found_as_whole(pattern: &str) -> String {
-    let mut depth = 0_usize;
+    let (mut depth, mut in_class) = (0_usize, false);
     let mut ways = vec![String::new()];
     let mut characters = pattern.chars();
     while let Some(character) = characters.next() {
         match character {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            '|' if depth == 0 => {
+            // Within a class only its end means anything.
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '(' if !in_class => depth += 1,
+            ')' if !in_class => depth = depth.saturating_sub(1),
+            '|' if depth == 0 && !in_class => {
                 ways.push(String::new());
                 continue;
             }

@@ -8,6 +8,9 @@ use crate::rules::Context;
 use crate::rules::api::value::VALUE_OF_WRONG_FORM;
 use crate::text::{Pointer, Segment};
 
+/// Services that take the name too, by the end of the input's.
+const NAMES_TOO: [(&str, &str); 2] = [("ecs", "rolearn"), ("redshift-data", "secretarn")];
+
 /// What stands for a reference: no sign of an ARN.
 const BROUGHT: &str = "\u{1}";
 
@@ -35,8 +38,8 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, operation: Operati
             Segment::Index(_) => None,
         });
         let Some(key) = key.filter(|key| names_an_arn(key) && !is_own(key)) else { return };
-        // ECS takes the names of roles too.
-        if operation.service().name() == "ecs" && key.to_ascii_lowercase().ends_with("rolearn") {
+        let lower = key.to_ascii_lowercase();
+        if NAMES_TOO.iter().any(|(service, end)| operation.service().name() == *service && lower.ends_with(end)) {
             return;
         }
         found.extend(told(context, step, key, text, pointer));

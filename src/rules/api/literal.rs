@@ -26,7 +26,10 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
 
 fn judge(context: &Context<'_>, step: &StepAt<'_>, text: &str, at: &Pointer, out: &mut Vec<Diagnostic>) {
     let keys = || at.segments().iter().rev().filter_map(|segment| if let Segment::Key(key) = segment { Some(key.as_str()) } else { None });
-    if keys().any(|key| OTHER.contains(&key)) || text.contains(['$', '<', '%', '*', '\n', ' ']) {
+    // What a child or a script takes is its own affair.
+    if keys().any(|key| OTHER.contains(&key) || ["RuntimeParameters", "InputPayload", "Payload"].contains(&key))
+        || text.contains(['$', '<', '%', '*', '\n', ' '])
+    {
         return;
     }
     let wrong = if text.starts_with("arn:") {
@@ -37,7 +40,11 @@ fn judge(context: &Context<'_>, step: &StepAt<'_>, text: &str, at: &Pointer, out
         None
     };
     let Some((what, near)) = wrong else { return };
-    let finding = context.at_value(&VALUE_OF_WRONG_FORM, at, format!("step `{}`: {what}", step.step.name())).suggest(near.as_deref());
+    let help = near
+        .is_none()
+        .then(|| "write `arn:aws:SERVICE:REGION:ACCOUNT:RESOURCE`, with the code of a region, as `eu-west-1`, and 12 digits".to_owned());
+    let message = format!("step `{}`: {what}", step.step.name());
+    let finding = context.at_value(&VALUE_OF_WRONG_FORM, at, message).maybe_help(help).suggest(near.as_deref());
     // The API's own pattern may have told it already.
     if !out.iter().any(|told| told.span == finding.span && told.rule == finding.rule) {
         out.push(finding);
@@ -49,7 +56,7 @@ fn wrong_with_arn(text: &str) -> Option<(String, Option<String>)> {
     let filled = expr::filled(text, "\u{0}");
     let is_open = |part: &str| part.contains('\u{0}');
     let parts: Vec<&str> = filled.splitn(6, ':').collect();
-    let &[_, partition, service, region, account, resource] = parts.as_slice() else {
+    let &[_, partition, service, region, account, _] = parts.as_slice() else {
         // A reference can bring several parts.
         let form = "an ARN has six parts with colons between: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`";
         return (!is_open(&filled)).then(|| (format!("`{text}` is no ARN: {form}"), None));
@@ -57,8 +64,9 @@ fn wrong_with_arn(text: &str) -> Option<(String, Option<String>)> {
     if !is_open(partition) && partition != "aws" && !partition.starts_with("aws-") {
         return Some((format!("`{partition}` in `{text}` is no partition, such as `aws`"), None));
     }
-    if service.is_empty() || resource.is_empty() {
-        return Some((format!("`{text}` names no {}", if service.is_empty() { "service" } else { "resource" }), None));
+    // A beginning, `arn:aws:s3:::`, is put together with more elsewhere.
+    if service.is_empty() {
+        return Some((format!("`{text}` names no service"), None));
     }
     if !is_open(region)
         && !region.is_empty()

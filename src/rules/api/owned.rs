@@ -2,7 +2,7 @@
 
 use crate::catalog::nearest_aws_document;
 use crate::diagnostic::Diagnostic;
-use crate::document::StepAt;
+use crate::document::{StepAt, bare_name};
 use crate::json::Value;
 use crate::rules::Context;
 use crate::rules::api::commands::UNKNOWN_COMMAND_PARAMETER;
@@ -64,12 +64,11 @@ pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diag
     }
     let at = step.pointer.join("inputs").join("DocumentName");
     let Some(written) = context.at(&at).and_then(Value::as_str).filter(|name| !name.contains("{{")) else { return };
-    // Of an ARN the name is what follows the slash.
-    let start = written.rfind('/').map_or(0, |slash| slash + 1);
-    let name = &written[start..];
+    let name = bare_name(written);
+    let start = written.find(name).unwrap_or(0);
     let Some(meant) = nearest_aws_document(name) else { return parameters(context, step, name, out) };
-    let message = format!("step `{}` runs `{name}`: AWS is known to have no such document, but `{meant}`", step.step.name());
-    let finding = context.inside(&MISSPELT_AWS_DOCUMENT, &at, start..written.len(), message);
+    let message = format!("step `{}` runs `{name}`: no document of AWS that ssmith knows is called so, but `{meant}` is", step.step.name());
+    let finding = context.inside(&MISSPELT_AWS_DOCUMENT, &at, start..start + name.len(), message);
     out.push(finding.help(format!("did you mean `{meant}`?")));
 }
 

@@ -173,17 +173,18 @@ pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether two choices ask for both values of one Boolean, so that one of them is true.
+/// Whether one of the choices is always true: both values of one Boolean are asked for, or a condition and its `Not`.
 fn is_either_or(choices: &[Choice]) -> bool {
-    let asked = |wanted: bool| {
-        choices.iter().find_map(|choice| match &choice.condition {
-            Condition::Compare { variable, operator: Operator::BooleanEquals, operand } if *operand == Value::Bool(wanted) => {
-                Some(variable)
-            }
-            _ => None,
-        })
+    let opposite = |condition: &Condition| match condition {
+        Condition::Compare { variable, operator: Operator::BooleanEquals, operand: Value::Bool(asked) } => {
+            Some(Condition::Compare { variable: variable.clone(), operator: Operator::BooleanEquals, operand: Value::Bool(!asked) })
+        }
+        Condition::Not(inner) => Some((**inner).clone()),
+        _ => None,
     };
-    asked(true).is_some() && asked(true) == asked(false)
+    // More choices than this are a list of values.
+    let few = choices.iter().take(20);
+    few.clone().filter_map(|choice| opposite(&choice.condition)).any(|other| few.clone().any(|choice| choice.condition == other))
 }
 
 fn without_default(context: &Context<'_>, step: &StepAt<'_>) -> Diagnostic {

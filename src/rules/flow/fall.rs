@@ -1,5 +1,7 @@
 //! Steps that run on into what is not meant to follow them.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Diagnostic, Level};
 use crate::document::{Action, Edge, EdgeKind, OnFailure, StepAt};
 use crate::rules::Context;
@@ -111,25 +113,26 @@ crate::rule! {
 
 pub(super) fn check(context: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let handlers = handlers(context);
+    let lists = Lists::new(context);
     for edge in context.flow.edges.iter().filter(|edge| edge.kind == EdgeKind::Following) {
         // Of handlers in a row the first is told; the others follow it as they should.
         if handlers[edge.to] {
-            out.extend((!handlers[edge.from]).then(|| into_handler(context, edge)));
+            out.extend((!handlers[edge.from]).then(|| into_handler(context, &lists, edge)));
             continue;
         }
-        let forgot = is_alone(context, edge.from, 3) || stands_out(context, edge);
-        out.extend(
-            sibling::finding(context, edge, forgot).or_else(|| (forgot && others_lead_to(context, edge)).then(|| forgotten(context, edge))),
-        );
+        let forgot = lists.is_alone(edge.from, 3) || lists.stands_out(edge);
+        let others_lead = || lists.named[edge.to].other_than(edge.from);
+        let sibling = sibling::finding(context, &lists.chosen, edge, forgot);
+        out.extend(sibling.or_else(|| (forgot && others_lead()).then(|| forgotten(context, edge))));
     }
 }
 
-fn into_handler(context: &Context<'_>, edge: &Edge) -> Diagnostic {
+fn into_handler(context: &Context<'_>, lists: &Lists<'_>, edge: &Edge) -> Diagnostic {
     let (step, handler) = (&context.steps()[edge.from], &context.steps()[edge.to]);
     let (name, next) = (step.step.name(), handler.step.name());
     let message = format!("when step `{name}` succeeds, it runs on into `{next}`, which only failures or cancellations name");
     let mut finding = context.at_step(&FALL_INTO_HANDLER, step, message);
-    let cannot_be_meant = takes_back(next) && ends(context, edge.to) || is_alone(context, edge.from, 2) || is_foreign(context, edge);
+    let cannot_be_meant = takes_back(next) && ends(context, edge.to) || lists.is_alone(edge.from, 2) || is_foreign(context, edge);
     // A fault that is kept up for a time, or looked for, and then taken back; and a handler that is only there to end in.
     let waited = matches!(step.step.action, Action::Sleep(_) | Action::WaitForAwsResourceProperty(_));
     let does_nothing = matches!(handler.step.action, Action::Sleep(_)) && ends(context, edge.to);
@@ -146,11 +149,6 @@ fn forgotten(context: &Context<'_>, edge: &Edge) -> Diagnostic {
     let message = format!("step `{name}` does not say what follows it, so it runs on into `{other}`, where other steps lead on purpose");
     let help = format!("add `isEnd: true` or a `nextStep` to `{name}`; if it is meant, `nextStep: {other}` says so");
     context.at_step(&FORGOTTEN_END, step, message).help(help).related(context.step_span(next), "runs next")
-}
-
-/// Whether a step's successor is named by some other step.
-fn others_lead_to(context: &Context<'_>, edge: &Edge) -> bool {
-    context.flow.edges.iter().any(|other| other.to == edge.to && other.from != edge.from && other.kind != EdgeKind::Following)
 }
 
 /// The steps that come after a failure or a cancellation, and otherwise only by standing after another step.
@@ -184,24 +182,107 @@ fn ends(context: &Context<'_>, step: usize) -> bool {
     context.flow.from(step).all(|edge| matches!(edge.kind, EdgeKind::OnFailure | EdgeKind::OnCancel))
 }
 
-/// Whether a step is the only one of its list that does not say what follows; of few steps that tells nothing. The last one need not.
-fn is_alone(context: &Context<'_>, step: usize, others_at_least: usize) -> bool {
-    let parent = context.steps()[step].parent;
-    let others: Vec<_> = context.steps().iter().enumerate().filter(|(index, at)| *index != step && at.parent == parent).collect();
-    others.len() >= others_at_least && others.into_iter().all(|(_, at)| says_what_follows(at))
+/// From which steps edges come to one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sources {
+    None,
+    One(usize),
+    Several,
 }
 
-/// Whether a step is the only one of its list that runs on, saying nothing, into where others lead on purpose, and most say what follows.
-fn stands_out(context: &Context<'_>, edge: &Edge) -> bool {
-    let parent = context.steps()[edge.from].parent;
-    let mut silent =
-        context.flow.edges.iter().filter(|other| other.kind == EdgeKind::Following && context.steps()[other.from].parent == parent);
-    let on_purpose = |other: &Edge| matches!(other.kind, EdgeKind::NextStep | EdgeKind::Choice(_) | EdgeKind::Default);
-    let is_goal =
-        |step: usize, from: usize| context.flow.edges.iter().any(|other| other.to == step && other.from != from && on_purpose(other));
-    let count = silent.clone().count();
-    let says = context.steps().iter().filter(|at| at.parent == parent && at.following.is_some() && says_what_follows(at)).count();
-    says >= 4 && says >= 2 * count && silent.all(|other| (other.from == edge.from) == is_goal(other.to, other.from))
+impl Sources {
+    fn add(&mut self, from: usize) {
+        *self = match *self {
+            Self::None => Self::One(from),
+            Self::One(known) if known == from => Self::One(known),
+            _ => Self::Several,
+        };
+    }
+
+    /// Whether one of them is another step.
+    fn other_than(&self, from: usize) -> bool {
+        match *self {
+            Self::None => false,
+            Self::One(known) => known != from,
+            Self::Several => true,
+        }
+    }
+}
+
+/// What is known of the steps of one list: those of the document, or of a loop.
+#[derive(Debug, Default)]
+struct List {
+    /// All steps.
+    steps: usize,
+    /// Those that say what follows, the last one aside.
+    says: usize,
+    /// Those that do not.
+    silent: usize,
+    /// Those of them that run on into where others lead on purpose.
+    into_goal: usize,
+}
+
+/// All lists, and where edges come from.
+struct Lists<'c> {
+    context: &'c Context<'c>,
+    /// By the loop around them.
+    all: HashMap<Option<usize>, List>,
+    /// By target: `nextStep`, choices and defaults.
+    goals: Vec<Sources>,
+    /// By target: whatever names it.
+    named: Vec<Sources>,
+    /// By target: the branches with a choice for it.
+    chosen: Vec<Vec<usize>>,
+}
+
+impl<'c> Lists<'c> {
+    fn new(context: &'c Context<'_>) -> Self {
+        let steps = context.steps();
+        let mut lists = Self {
+            context,
+            all: HashMap::new(),
+            goals: vec![Sources::None; steps.len()],
+            named: vec![Sources::None; steps.len()],
+            chosen: vec![Vec::new(); steps.len()],
+        };
+        for edge in context.flow.edges.iter().filter(|edge| edge.kind != EdgeKind::Following) {
+            lists.named[edge.to].add(edge.from);
+            if matches!(edge.kind, EdgeKind::NextStep | EdgeKind::Choice(_) | EdgeKind::Default) {
+                lists.goals[edge.to].add(edge.from);
+            }
+            if let EdgeKind::Choice(_) = edge.kind {
+                lists.chosen[edge.to].push(edge.from);
+            }
+        }
+        for at in steps {
+            let list = lists.all.entry(at.parent).or_default();
+            list.steps += 1;
+            list.says += usize::from(at.following.is_some() && says_what_follows(at));
+            list.silent += usize::from(!says_what_follows(at));
+        }
+        for edge in context.flow.edges.iter().filter(|edge| edge.kind == EdgeKind::Following) {
+            let is_goal = lists.goals[edge.to].other_than(edge.from);
+            lists.all.entry(steps[edge.from].parent).or_default().into_goal += usize::from(is_goal);
+        }
+        lists
+    }
+
+    fn of(&self, step: usize) -> Option<&List> {
+        self.all.get(&self.context.steps()[step].parent)
+    }
+
+    /// Whether a step is the only one of its list that does not say what follows; of few steps that tells nothing. The last one need not.
+    fn is_alone(&self, step: usize, others_at_least: usize) -> bool {
+        let own = usize::from(!says_what_follows(&self.context.steps()[step]));
+        self.of(step).is_some_and(|list| list.steps > others_at_least && list.silent == own)
+    }
+
+    /// Whether a step is the only one of its list that runs on, saying nothing, into where others lead on purpose, and most say what
+    /// follows.
+    fn stands_out(&self, edge: &Edge) -> bool {
+        let most_say = |list: &List| list.says >= 4 && list.says >= 2 * list.silent;
+        self.goals[edge.to].other_than(edge.from) && self.of(edge.from).is_some_and(|list| most_say(list) && list.into_goal == 1)
+    }
 }
 
 /// Whether a step names its successor or ends the execution; the last of a list need not.

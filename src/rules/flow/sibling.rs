@@ -1,7 +1,7 @@
 //! Steps of one choice that run on into another choice of the same branch.
 
 use crate::diagnostic::{Diagnostic, Level};
-use crate::document::{Action, Edge, EdgeKind, StepAt};
+use crate::document::{Action, Edge, StepAt};
 use crate::rules::Context;
 
 crate::rule! {
@@ -69,9 +69,11 @@ crate::rule! {
     pub(super) RUNS_ON_INTO_CHOICE = "SSM0428" "runs-on-into-choice" Warning Run
 }
 
-/// The finding of a step that runs on into the next one; `forgot` where all others say what follows them.
-pub(super) fn finding(context: &Context<'_>, edge: &Edge, forgot: bool) -> Option<Diagnostic> {
-    let branch = chosen_between(context, edge)?;
+/// The finding of a step that runs on into the next one; `chosen` has the branches with a choice for each step, and `forgot` is where all
+/// others say what follows them.
+pub(super) fn finding(context: &Context<'_>, chosen: &[Vec<usize>], edge: &Edge, forgot: bool) -> Option<Diagnostic> {
+    // A `Default` is no choice of its own: it often is what all of them come to.
+    let branch = *chosen[edge.from].iter().find(|branch| **branch != edge.from && chosen[edge.to].contains(*branch))?;
     let (step, next) = (&context.steps()[edge.from], &context.steps()[edge.to]);
     let (name, other) = (step.step.name(), next.step.name());
     let branch = context.steps()[branch].step.name();
@@ -82,19 +84,6 @@ pub(super) fn finding(context: &Context<'_>, edge: &Edge, forgot: bool) -> Optio
     }
     let help = format!("add `isEnd: true` or another `nextStep` to `{name}`; if it is meant, `nextStep: {other}` says so");
     Some(finding.help(help).related(context.step_span(next), "the other choice"))
-}
-
-/// The branch that has a choice for either end of an edge. A `Default` is no choice of its own: it often is what all of them come to.
-fn chosen_between(context: &Context<'_>, edge: &Edge) -> Option<usize> {
-    let choices = |to: usize| {
-        context
-            .flow
-            .edges
-            .iter()
-            .filter(move |choice| choice.to == to && matches!(choice.kind, EdgeKind::Choice(_)))
-            .map(|choice| choice.from)
-    };
-    choices(edge.from).find(|branch| choices(edge.to).any(|other| other == *branch) && *branch != edge.from)
 }
 
 /// What undoes what, as AWS and people name it.

@@ -149,7 +149,8 @@ pub(super) fn is_code(text: &str, pointer: &Pointer) -> bool {
 }
 
 /// Where code or data of another language usually stands.
-const CODE: [&str; 7] = ["commands", "TemplateBody", "StackPolicyBody", "UserData", "Payload", "Body", "input"];
+const CODE: [&str; 9] =
+    ["commands", "TemplateBody", "StackPolicyBody", "UserData", "Payload", "InputTemplate", "InputPathsMap", "Body", "input"];
 
 /// Where people are told something, in as many lines as it takes.
 const PROSE: [&str; 4] = ["Message", "Subject", "Description", "Comment"];

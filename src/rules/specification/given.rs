@@ -321,7 +321,11 @@ fn constant(text: &str) -> Option<&str> {
         Some(open + 1..open + 1 + len)
     };
     if let Some(at) = text.to_ascii_lowercase().find("constant") {
-        return quoted(&text[at..]).map(|range| &text[at..][range]);
+        // "constant string 'EFS'", and no apostrophe of a sentence that goes on.
+        let rest = &text[at + "constant".len()..];
+        let range = quoted(rest)?;
+        let between = rest[..range.start - 1].trim();
+        return between.chars().all(char::is_alphanumeric).then(|| &rest[range]);
     }
     text.split('(').skip(1).find_map(|rest| {
         let inner = rest.split_once(')')?.0.trim();

@@ -58,17 +58,24 @@ fn wanted(specified: &Step) -> Option<(i64, &Spanned<String>)> {
         let text = node.text.as_ref()?;
         Some((seconds(&text.value)?, text))
     });
-    let at_most = || {
-        specified.explanation.iter().find_map(|line| {
-            let lower = line.value.to_ascii_lowercase();
-            let (before, after) = lower.split_once("at most")?;
-            // "for 48 hours at most", "at most 48 hours"
-            let words: Vec<&str> = before.split_whitespace().collect();
-            let just_before = words.get(words.len().saturating_sub(2)..).unwrap_or_default().join(" ");
-            Some((seconds(&just_before).or_else(|| seconds(after))?, line))
-        })
-    };
+    let at_most = || specified.explanation.iter().find_map(|line| Some((longest(&line.value)?, line)));
     of_timeout.or_else(at_most)
+}
+
+/// The longest time that a line gives as "for 48 hours at most" or "at most 48 hours". A line about "each" look, or what is "between" or "every"
+/// time, is about something else.
+fn longest(line: &str) -> Option<i64> {
+    let lower = line.to_ascii_lowercase();
+    if ["each", "every", "between"].iter().any(|word| lower.split(|c: char| !c.is_alphanumeric()).any(|other| other == *word)) {
+        return None;
+    }
+    let times = lower.match_indices("at most").filter_map(|(at, sign)| {
+        let words: Vec<&str> = lower[..at].split_whitespace().collect();
+        let just_before = words.get(words.len().saturating_sub(2)..).unwrap_or_default().join(" ");
+        let before = seconds(&just_before).filter(|_| !just_before.ends_with([',', ';', '.', ':']));
+        before.or_else(|| seconds(&lower[at + sign.len()..]))
+    });
+    times.max()
 }
 
 /// `48 hours` in seconds, where a text begins with such a time.
