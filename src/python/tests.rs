@@ -336,3 +336,22 @@ fn names_that_nothing_defines() {
         assert_eq!(unbound, expected, "{text}");
     }
 }
+
+#[test]
+fn what_goes_down_for_ever_is_followed_a_part_of_the_way() {
+    let deep = |first: &str, step: &str| {
+        let lines = format!("    {step}\n").repeat(1_000);
+        trace(&format!("import boto3\nimport os\ndef handler(events, context):\n    x = {first}\n{lines}    return {{'X': x}}\n"))
+    };
+    let answer = deep("boto3.client('ec2').describe_vpcs()", "x = x['a']");
+    assert_eq!(answer.looks.iter().map(|look| look.holders.iter().map(|place| place.path.len()).max()).max(), Some(Some(32)));
+    let items = deep("boto3.client('ec2').describe_vpcs()", "x = x[0]");
+    let unknown = [Some(Found { value: Value::Unknown, is_there: true })];
+    assert_eq!(items.returned(&["X"]), unknown);
+    let payload = deep("events", "x = x['a']");
+    assert_eq!(payload.reads.iter().map(|read| read.path.len()).max(), Some(32));
+    for first in ["events['A']", "boto3.client('ec2').describe_vpcs()", "os"] {
+        let members = deep(first, "x = x.a");
+        assert_eq!(members.returned(&["X"]), unknown, "{first}");
+    }
+}

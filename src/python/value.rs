@@ -130,6 +130,39 @@ impl Foreign {
     }
 }
 
+/// The most keys or names one below the other that are followed; a script can go down for ever.
+pub(super) const DEEPEST: usize = 32;
+
+impl Value {
+    /// What a key finds in the payload, in an answer or in what was caught.
+    pub(super) fn below(&self, key: &str) -> Self {
+        let longer = |path: &[String]| (path.len() < DEEPEST).then(|| path.iter().cloned().chain([key.to_owned()]).collect());
+        let found = match self {
+            Self::Events(path) => longer(path).map(Self::Events),
+            Self::Answer { call, path } => longer(path).map(|path| Self::Answer { call: *call, path }),
+            Self::Caught(path) => longer(path).map(Self::Caught),
+            _ => None,
+        };
+        found.unwrap_or(Self::Unknown)
+    }
+
+    /// An attribute.
+    pub(super) fn member(&self, name: &str) -> Self {
+        let mut depth = 1;
+        let mut inner = self;
+        while let Self::Member(base, _) = inner {
+            depth += 1;
+            inner = base;
+        }
+        if depth > DEEPEST { Self::Unknown } else { Self::Member(Box::new(self.clone()), name.to_owned()) }
+    }
+
+    /// A name of a module.
+    pub(super) fn of_module(module: &str, name: &str) -> Self {
+        if module.matches('.').count() >= DEEPEST { Self::Unknown } else { Self::Outside(format!("{module}.{name}")) }
+    }
+}
+
 /// All that an expression can be. Empty: it has no value, since it is never come to.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Values(Vec<Value>);

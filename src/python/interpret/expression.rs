@@ -149,11 +149,11 @@ impl<'a> Interpreter<'a> {
         self.asked(&base, &attribute.attr);
         base.iter()
             .map(|value| match value {
-                Value::Outside(module) => Value::Outside(format!("{module}.{name}")),
+                Value::Outside(module) => Value::of_module(module, name),
                 Value::Unknown | Value::Function(_) => Value::Unknown,
                 Value::Caught(path) if path.is_empty() && name == "response" => Value::Caught(vec![name.to_owned()]),
                 Value::Member(of, meta) if meta == "meta" && name == "client" => self.client_of(of),
-                other => Value::Member(Box::new(other.clone()), name.to_owned()),
+                other => other.member(name),
             })
             .collect()
     }
@@ -185,22 +185,19 @@ impl<'a> Interpreter<'a> {
 
     fn child_of_key(&mut self, value: &Value, key: &Value, at: &'a Expr, kind: ReadKind) -> Values {
         match (value, key) {
-            (Value::Events(path), Value::Literal(json::Value::String(key))) => {
-                let path: Vec<String> = path.iter().cloned().chain([key.clone()]).collect();
-                self.read(path.clone(), at, kind);
-                Values::one(Value::Events(path))
+            (Value::Events(_), Value::Literal(json::Value::String(key))) => {
+                let found = value.below(key);
+                if let Value::Events(path) = &found {
+                    self.read(path.clone(), at, kind);
+                }
+                Values::one(found)
             }
             (Value::Events(path), _) if path.is_empty() => {
                 self.trace.events_escape = true;
                 Values::unknown()
             }
-            (Value::Answer { call, path }, Value::Literal(key)) => {
-                let key = key.as_str().map_or_else(|| crate::python::ITEM.to_owned(), str::to_owned);
-                Values::one(Value::Answer { call: *call, path: path.iter().cloned().chain([key]).collect() })
-            }
-            (Value::Caught(path), Value::Literal(json::Value::String(key))) if !path.is_empty() => {
-                Values::one(Value::Caught(path.iter().cloned().chain([key.clone()]).collect()))
-            }
+            (Value::Answer { .. }, Value::Literal(key)) => Values::one(value.below(key.as_str().unwrap_or(crate::python::ITEM))),
+            (Value::Caught(path), Value::Literal(json::Value::String(key))) if !path.is_empty() => Values::one(value.below(key)),
             (Value::Dict(index), Value::Literal(json::Value::String(key))) => {
                 let object = &self.trace.objects[*index];
                 match object.entry(key) {

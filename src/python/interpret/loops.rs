@@ -151,8 +151,7 @@ impl<'a> Interpreter<'a> {
             Value::Answer { call, path } => {
                 // The items of all pages are pages.
                 let pages = path.is_empty() && self.trace.calls.get(*call).is_some_and(|call| call.kind == crate::python::CallKind::Pages);
-                let item = (!pages).then(|| crate::python::ITEM.to_owned());
-                Values::one(Value::Answer { call: *call, path: path.iter().cloned().chain(item).collect() })
+                Values::one(if pages { value.clone() } else { value.below(crate::python::ITEM) })
             }
             Value::Events(path) => {
                 // The keys of the payload, one after the other.
@@ -160,7 +159,7 @@ impl<'a> Interpreter<'a> {
                     self.trace.events_escape = true;
                     return Values::unknown();
                 }
-                Values::one(Value::Events(path.iter().cloned().chain([crate::python::ITEM.to_owned()]).collect()))
+                Values::one(value.below(crate::python::ITEM))
             }
             _ => Values::unknown(),
         }

@@ -109,7 +109,7 @@ impl<'a> Interpreter<'a> {
             "builtins.getattr" => {
                 let name = given.positional.get(1).and_then(Values::text).map(str::to_owned);
                 match name {
-                    Some(name) => first().iter().map(|value| Value::Member(Box::new(value.clone()), name.clone())).collect(),
+                    Some(name) => first().iter().map(|value| value.member(&name)).collect(),
                     None => Values::unknown(),
                 }
             }

@@ -1,5 +1,7 @@
 //! Stacks that are made of a template in the document.
 
+use std::collections::HashSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::document::StepAt;
 use crate::expr;
@@ -84,6 +86,9 @@ crate::rule! {
     pub(super) UNREADABLE_TEMPLATE = "SSM0521" "unreadable-template" Warning Run
 }
 
+/// The most parameters that CloudFormation lets a template have; among more, none is looked for that was meant.
+const MOST: usize = 200;
+
 pub(super) fn check(context: &Context<'_>, step: &StepAt<'_>, out: &mut Vec<Diagnostic>) {
     let inputs = step.pointer.join("inputs");
     let at = inputs.join("TemplateBody");
@@ -135,22 +140,22 @@ fn parameters(context: &Context<'_>, step: &StepAt<'_>, template: &Node, inputs:
     };
     let keys: Vec<Option<&str>> = given.iter().map(|item| item.get("ParameterKey").and_then(Value::as_str)).collect();
     let label = format!("step `{}`", step.step.name());
-    let mut misspelt = Vec::new();
+    let known: HashSet<&str> = declared.iter().map(|entry| entry.key.as_str()).collect();
+    let mut provided: HashSet<&str> = keys.iter().flatten().copied().collect();
     for (index, key) in keys.iter().enumerate() {
-        let Some(key) = key.filter(|key| !key.contains("{{") && !declared.iter().any(|entry| entry.key == *key)) else { continue };
+        let Some(key) = key.filter(|key| !key.contains("{{") && !known.contains(key)) else { continue };
         let message = format!("{label}: the template has no parameter `{key}`");
-        let near = near(key, declared.iter().map(|entry| entry.key.as_str()));
-        misspelt.extend(near.map(|near| near.name));
+        let near = near(key, declared.iter().filter(|_| declared.len() <= MOST).map(|entry| entry.key.as_str()));
+        provided.extend(near.map(|near| near.name));
         out.push(context.at_value(&STACK_WITHOUT_PARAMETER, &list.join(index).join("ParameterKey"), message).mean(key, near));
     }
     // Of an item that is a reference or has another key it is not known what it gives.
     if keys.iter().any(|key| key.is_none_or(|key| key.contains("{{"))) {
         return;
     }
-    let is_given = |name: &str| keys.contains(&Some(name)) || misspelt.contains(&name);
     let missing: Vec<&str> = declared
         .iter()
-        .filter(|entry| entry.value.get("Default").is_none() && !is_given(&entry.key))
+        .filter(|entry| entry.value.get("Default").is_none() && !provided.contains(entry.key.as_str()))
         .map(|entry| entry.key.as_str())
         .collect();
     if missing.is_empty() {

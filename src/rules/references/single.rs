@@ -1,5 +1,6 @@
 //! References in other brackets than double braces.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
@@ -51,6 +52,7 @@ pub(super) fn check(context: &Context<'_>, at: &Place<'_>, text: &str, braces: &
         let message = format!("{} `{}` has the value `{text}`: one brace on either side stays around the value", at.what, at.name);
         out.push(context.at_value(&SINGLE_BRACES, at.pointer, message).help(format!("write `{reference}`")));
     }
+    let mut tags: HashMap<&str, bool> = HashMap::new();
     let mut from = 0;
     while let Some(found) = next(text, from) {
         from = found.end;
@@ -59,9 +61,11 @@ pub(super) fn check(context: &Context<'_>, at: &Place<'_>, text: &str, braces: &
         }
         let written = &text[found.clone()];
         let inner = written.trim_start_matches('$').trim_matches(['{', '}', '<', '>', '%']);
-        // `<Name>…</Name>` is a tag.
-        let is_tag = written.starts_with('<') && text.contains(&format!("</{inner}>"));
-        let Some(reference) = meant::reference(context, inner).filter(|_| !is_tag) else { continue };
+        let Some(reference) = meant::reference(context, inner) else { continue };
+        // `<Name>…</Name>` is a tag. The whole text is searched, so this is asked for names of the document only, and once each.
+        if written.starts_with('<') && *tags.entry(inner).or_insert_with(|| text.contains(&format!("</{inner}>"))) {
+            continue;
+        }
         let message = format!("{} `{}` holds `{written}`, which is no reference: it stays in the value as it is", at.what, at.name);
         out.push(context.inside(&SINGLE_BRACES, at.pointer, found, message).help(format!("write `{reference}`")));
     }
