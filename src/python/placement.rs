@@ -1,9 +1,9 @@
 //! What CPython's compiler refuses though its grammar does not: statements and names out of their place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use ruff_python_ast::visitor::{Visitor, walk_except_handler, walk_expr, walk_stmt};
-use ruff_python_ast::{ExceptHandler, Expr, ExprContext, Identifier, Parameters, Stmt};
+use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Identifier, Parameters, Stmt};
 use ruff_text_size::TextRange;
 
 use super::{SyntaxError, range};
@@ -29,16 +29,18 @@ enum Place {
 /// A scope while it is gone through.
 struct Scope {
     place: Place,
+    /// Whether it is that of a comprehension, whose `:=` gives names to the scope around.
+    is_comprehension: bool,
     /// How many loops are around, in this scope.
     loops: usize,
     /// The names that have been used or given a value so far, with the first place.
     used: BTreeMap<String, bool>,
-    parameters: Vec<String>,
+    parameters: HashSet<String>,
 }
 
 impl Scope {
     fn new(place: Place) -> Self {
-        Self { place, loops: 0, used: BTreeMap::new(), parameters: Vec::new() }
+        Self { place, is_comprehension: false, loops: 0, used: BTreeMap::new(), parameters: HashSet::new() }
     }
 }
 
@@ -64,13 +66,29 @@ impl Checker {
         let mut scope = Scope::new(place);
         for parameter in parameters.into_iter().flat_map(Parameters::iter) {
             let name = parameter.name();
-            if scope.parameters.iter().any(|known| known == name.as_str()) {
+            if !scope.parameters.insert(name.to_string()) {
                 self.report(name.range, format!("duplicate argument '{name}' in function definition"));
             }
-            scope.parameters.push(name.to_string());
         }
         self.scopes.push(scope);
         visit(self);
+        self.scopes.pop();
+    }
+
+    /// A comprehension has a scope of its own; only what it goes over first belongs to the one around.
+    fn comprehension<'a>(&mut self, generators: &'a [Comprehension], parts: impl IntoIterator<Item = &'a Expr>) {
+        if let Some(first) = generators.first() {
+            self.visit_expr(&first.iter);
+        }
+        self.scopes.push(Scope { is_comprehension: true, ..Scope::new(self.place()) });
+        for (index, generator) in generators.iter().enumerate() {
+            if index > 0 {
+                self.visit_expr(&generator.iter);
+            }
+            self.visit_expr(&generator.target);
+            generator.ifs.iter().for_each(|condition| self.visit_expr(condition));
+        }
+        parts.into_iter().for_each(|part| self.visit_expr(part));
         self.scopes.pop();
     }
 
@@ -96,7 +114,7 @@ impl Checker {
     fn declare(&mut self, names: &[Identifier], word: &str) {
         for name in names {
             let Some(scope) = self.scopes.last() else { return };
-            if scope.parameters.iter().any(|parameter| parameter == name.as_str()) {
+            if scope.parameters.contains(name.as_str()) {
                 self.report(name.range, format!("name '{name}' is parameter and {word}"));
             } else if let Some(is_bound) = scope.used.get(name.as_str()) {
                 let what = if *is_bound { "assigned to before" } else { "used prior to" };
@@ -177,6 +195,19 @@ impl<'a> Visitor<'a> for Checker {
                 }
                 return self.inside(Place::Lambda, lambda.parameters.as_deref(), |this| this.visit_expr(&lambda.body));
             }
+            Expr::Named(named) => {
+                if let Expr::Name(name) = &*named.target
+                    && let Some(scope) = self.scopes.iter_mut().rev().find(|scope| !scope.is_comprehension)
+                {
+                    scope.used.insert(name.id.to_string(), true);
+                }
+            }
+            Expr::ListComp(made) => return self.comprehension(&made.generators, [&*made.elt]),
+            Expr::SetComp(made) => return self.comprehension(&made.generators, [&*made.elt]),
+            Expr::Generator(made) => return self.comprehension(&made.generators, [&*made.elt]),
+            Expr::DictComp(made) => {
+                return self.comprehension(&made.generators, made.key.as_deref().into_iter().chain([&*made.value]));
+            }
             Expr::Yield(give) if matches!(self.place(), Place::Module | Place::Class) => {
                 self.report(give.range, "'yield' outside function");
             }
@@ -189,12 +220,11 @@ impl<'a> Visitor<'a> for Checker {
                 Place::Module | Place::Class => self.report(wait.range, "'await' outside function"),
             },
             Expr::Call(call) => {
-                let mut names: Vec<&str> = Vec::new();
+                let mut names: HashSet<&str> = HashSet::new();
                 for name in call.arguments.keywords.iter().filter_map(|keyword| keyword.arg.as_ref()) {
-                    if names.contains(&name.as_str()) {
+                    if !names.insert(name) {
                         self.report(name.range, format!("keyword argument repeated: {name}"));
                     }
-                    names.push(name);
                 }
             }
             _ => {}

@@ -106,6 +106,9 @@ const BROKEN: &[&str] = &[
     "nonlocal x\n",
     "def f():\n    from x import *\n",
     "global x\nx = 1\nglobal x\n",
+    "def f():\n    y = [x for x in x]\n    global x\n",
+    "def f():\n    y = [(w := x) for x in z]\n    global w\n",
+    "def f():\n    y = [[(w := x) for x in z] for k in i]\n    global w\n",
 ];
 
 /// Texts that look as if they had a mistake.
@@ -131,6 +134,11 @@ const RIGHT: &[&str] = &[
     "def f(a, *b, c=1, **d):\n    return lambda a, b: a\n",
     "f(**a, **b)\n",
     "match x:\n    case 1:\n        pass\n",
+    "def f():\n    y = [x for x in z]\n    global x\n    x = y\n",
+    "def f():\n    y = {k: v for k, v in z}, {a for a in z}, list(b for b in z)\n    global k, v, a, b\n",
+    "def f():\n    y = [a for x in z for a in x if q]\n    global a, q\n",
+    "def f():\n    y = lambda: [(w := x) for x in z]\n    global w\n",
+    "def f():\n    y = lambda a: a + b\n    global a, b\n",
 ];
 
 #[test]

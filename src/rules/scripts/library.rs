@@ -76,7 +76,9 @@ fn names(module: &str) -> impl Iterator<Item = &'static str> {
 
 /// Whether the names of the module are known, and this is none of them.
 fn is_absent(read: &LibraryRead) -> bool {
-    if read.name.starts_with("__") || read.name == "*" {
+    // Of the standard library, names with an underscore before them are not written down.
+    let is_private = read.name.starts_with('_') && standard_names(&read.module).next().is_some();
+    if is_private || read.name.starts_with("__") || read.name == "*" {
         return false;
     }
     let mut names = names(&read.module).peekable();
