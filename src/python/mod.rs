@@ -27,7 +27,7 @@ pub use trace::{
     AnswerPlace, Argument, Asked, Call, CallKind, Client, CodeRun, Comparison, ExceptionRead, Found, LibraryRead, Look, LookKind, Loop,
     Presence, Read, ReadKind, Returned, Round, Setup, SetupKind, Sleep, Times, Trace, Uncalled,
 };
-pub use value::{Entry, Foreign, ITEM, Object, Plain, Value, Values};
+pub use value::{ANY, Entry, Foreign, ITEM, Object, Plain, Value, Values};
 
 /// A version of the language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,6 +128,11 @@ impl Script {
     /// The texts between quotes, docstrings left out; of f-strings the parts that are written out.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.uses.texts.iter().map(String::as_str)
+    }
+
+    /// Whether some function says of a name that it is another scope's (`global`, `nonlocal`), and so may change it for all.
+    pub fn shares(&self, name: &str) -> bool {
+        self.names.shared.contains(name)
     }
 
     /// The names that it gives a value anywhere, in the order of the alphabet.

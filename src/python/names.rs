@@ -25,6 +25,8 @@ pub struct NameRead {
 pub(super) struct Names {
     /// The names that are given a value somewhere: which scope sees them is not asked.
     pub(super) bound: BTreeSet<String>,
+    /// Those that some function says are another scope's (`global`, `nonlocal`).
+    pub(super) shared: BTreeSet<String>,
     /// The reads of names that nothing gives a value and Python does not bring, in the order of the text.
     pub(super) unbound: Vec<NameRead>,
 }
@@ -51,20 +53,21 @@ pub fn builtins() -> impl Iterator<Item = &'static str> {
 
 /// The names of a script in which the places `holes` are anything.
 pub(super) fn names(body: &[Stmt], holes: &[Range<usize>]) -> Names {
-    let mut finder = Finder { holes, bound: BTreeSet::new(), reads: Vec::new(), open: false };
+    let mut finder = Finder { holes, bound: BTreeSet::new(), shared: BTreeSet::new(), reads: Vec::new(), open: false };
     finder.visit_body(body);
-    let Finder { bound, mut reads, open, .. } = finder;
+    let Finder { bound, shared, mut reads, open, .. } = finder;
     if open || reads.iter().any(|read| NAMING.contains(&read.name.as_str())) {
         reads.clear();
     }
     reads.retain(|read| !bound.contains(&read.name) && !is_builtin(&read.name) && !read.name.starts_with("__"));
     reads.sort_by_key(|read| read.at.start);
-    Names { bound, unbound: reads }
+    Names { bound, shared, unbound: reads }
 }
 
 struct Finder<'s> {
     holes: &'s [Range<usize>],
     bound: BTreeSet<String>,
+    shared: BTreeSet<String>,
     reads: Vec<NameRead>,
     /// Whether there may be more names than are told.
     open: bool,
@@ -87,6 +90,12 @@ impl Finder<'_> {
         }
     }
 
+    /// Names that a function says are another scope's.
+    fn share<'i>(&mut self, names: impl IntoIterator<Item = &'i Identifier> + Clone) {
+        self.shared.extend(names.clone().into_iter().map(ToString::to_string));
+        self.bind_all(names);
+    }
+
     fn read(&mut self, name: &str, at: TextRange, has_attribute: bool) {
         if !self.is_hole(at) {
             self.reads.push(NameRead { name: name.to_owned(), at: range(at), has_attribute });
@@ -99,8 +108,8 @@ impl<'a> Visitor<'a> for Finder<'_> {
         match statement {
             Stmt::FunctionDef(function) => self.bind_all([&function.name]),
             Stmt::ClassDef(class) => self.bind_all([&class.name]),
-            Stmt::Global(global) => self.bind_all(&global.names),
-            Stmt::Nonlocal(nonlocal) => self.bind_all(&nonlocal.names),
+            Stmt::Global(global) => self.share(&global.names),
+            Stmt::Nonlocal(nonlocal) => self.share(&nonlocal.names),
             // A reference that is a whole statement may bring any.
             Stmt::Expr(alone) => self.open |= matches!(&*alone.value, Expr::Name(name) if self.is_hole(name.range)),
             _ => {}

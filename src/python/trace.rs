@@ -1,5 +1,6 @@
 //! What a script was found to do.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::value::{ITEM, Object, Value, Values};
@@ -28,6 +29,8 @@ pub struct Trace {
     pub looks: Vec<Look>,
     /// The places in answers that the script itself asks for or puts something in: what is there is no longer AWS's word alone.
     pub handled: Vec<AnswerPlace>,
+    /// The places among them that it puts something in; [`ANY`](super::ANY) for a key that is not told.
+    pub changed: BTreeSet<AnswerPlace>,
     /// The methods of clients that are gone over or looked into without being called.
     pub uncalled: Vec<Uncalled>,
     /// What of the first argument is gone over item by item.
@@ -36,6 +39,8 @@ pub struct Trace {
     pub comparisons: Vec<Comparison>,
     /// What is looked up in a `ClientError` that is caught.
     pub caught: Vec<Asked>,
+    /// The attributes that the script itself gives to such errors.
+    pub caught_given: BTreeSet<String>,
     /// What is looked up in the handler's second argument.
     pub context: Vec<Asked>,
     /// The exceptions that are asked of clients, in the order of the text.
@@ -48,6 +53,8 @@ pub struct Trace {
     pub sleeps: Vec<Sleep>,
     /// What of the first argument is run as code.
     pub code: Vec<CodeRun>,
+    /// What of the first argument is held against a pattern: the keys, the outermost first.
+    pub matched: BTreeSet<Vec<String>>,
     /// The dicts and lists that values name.
     pub objects: Vec<Object>,
 }
@@ -116,7 +123,7 @@ pub struct Client {
 }
 
 /// A place in an answer of AWS.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AnswerPlace {
     /// The call, an index into [`Trace::calls`].
     pub call: usize,
@@ -170,6 +177,8 @@ pub struct Round {
     pub path: Vec<String>,
     /// Where it stands.
     pub at: Range<usize>,
+    /// Whether what it gives is asked what only letters are asked.
+    pub wants_letters: bool,
     /// Whether the handler comes to it, or only code that the handler was not seen to call.
     pub reached: bool,
 }

@@ -7,6 +7,9 @@ use crate::json;
 /// The path segment that stands for any item of a list.
 pub const ITEM: &str = "[]";
 
+/// The path segment that stands for any key.
+pub const ANY: &str = "*";
+
 /// One thing that an expression can be.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {

@@ -2,7 +2,7 @@
 
 use crate::catalog::catalog;
 use crate::catalog::{Kind, Operation, Shape};
-use crate::python::{CallKind, ITEM};
+use crate::python::{ANY, AnswerPlace, CallKind, ITEM};
 use crate::rules::ScriptAt;
 
 /// What boto3 adds to every answer.
@@ -17,9 +17,13 @@ pub(in crate::rules) fn operation(script: &ScriptAt, call: usize) -> Option<Oper
     catalog().service(service)?.operation(&call.method)
 }
 
-/// The shape of a place in the answers of a call; else whether such answers cannot have it. `None` where nothing is known of the answer.
+/// The shape of a place in the answers of a call; else whether such answers cannot have it. `None` where nothing is known of the answer, or
+/// where the script puts in something of its own.
 pub(in crate::rules) fn answered(script: &ScriptAt, call: usize, path: &[String]) -> Option<Result<Shape<'static>, bool>> {
     let operation = operation(script, call)?;
+    if is_changed(script, call, path) {
+        return None;
+    }
     // Pages are given one after the other.
     let pages = script.trace.calls[call].kind == CallKind::Pages;
     let path = path.strip_prefix(&[ITEM.to_owned()]).filter(|_| pages).unwrap_or(path);
@@ -28,6 +32,19 @@ pub(in crate::rules) fn answered(script: &ScriptAt, call: usize, path: &[String]
     }
     let Some(answer) = operation.output() else { return Some(Err(!path.is_empty())) };
     Some(path.iter().try_fold(answer, |shape, key| step_into(shape, key)))
+}
+
+/// Whether the script itself puts something where a path leads, or on the way there.
+fn is_changed(script: &ScriptAt, call: usize, path: &[String]) -> bool {
+    let changed = &script.trace.changed;
+    let mut way = AnswerPlace { call, path: Vec::new() };
+    !changed.is_empty()
+        && path.iter().any(|key| {
+            let mut any = way.clone();
+            any.path.push(ANY.to_owned());
+            way.path.push(key.clone());
+            changed.contains(&way) || changed.contains(&any)
+        })
 }
 
 /// A place in an answer as messages have it: `Reservations[].Instances[]`.

@@ -82,6 +82,7 @@ impl<'a> Interpreter<'a> {
         let prints = callee.iter().all(|value| matches!(value, Value::Outside(name) if is_printing(name))) && !callee.is_empty();
         self.quiet += usize::from(prints);
         let given = self.arguments(call);
+        self.note_match(call);
         if let (Expr::Attribute(attribute), [key, ..]) = (&*call.func, &*given.places)
             && attribute.attr.as_str() == "get"
         {

@@ -36,6 +36,23 @@ impl<'a> Interpreter<'a> {
         }
     }
 
+    /// Notes that a part of the handler's first argument is held against a pattern: `re.fullmatch(pattern, text)`, `compiled.match(text)`.
+    pub(super) fn note_match(&mut self, call: &'a ExprCall) {
+        let name = match &*call.func {
+            Expr::Attribute(method) => method.attr.as_str(),
+            Expr::Name(function) => function.id.as_str(),
+            _ => return,
+        };
+        if !matches!(name, "fullmatch" | "match") {
+            return;
+        }
+        for argument in &call.arguments.args {
+            if let Some((_, path)) = self.payload_in(argument, DEEPEST) {
+                self.trace.matched.insert(path);
+            }
+        }
+    }
+
     /// What of the handler's first argument stands in an expression as it is: where, and its path.
     fn payload_in(&self, expression: &Expr, depth: usize) -> Option<(std::ops::Range<usize>, Vec<String>)> {
         let depth = depth.checked_sub(1)?;

@@ -3,6 +3,7 @@
 use ruff_python_ast::{Comprehension, Expr, ExprAttribute, ExprDict, ExprLambda, ExprSubscript, InterpolatedStringElement, Number};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::letters::wants_letters;
 use super::{Function, Interpreter, Written, place};
 use crate::json;
 use crate::python::trace::{LookKind, ReadKind};
@@ -288,7 +289,9 @@ impl<'a> Interpreter<'a> {
         let names = self.names();
         for generator in generators {
             let over = self.eval(&generator.iter);
-            self.go_over(&over, place(&generator.iter));
+            self.go_over(&over, place(&generator.iter), || {
+                wants_letters(&generator.target, &[], generator.ifs.iter().chain(parts.iter().copied()))
+            });
             let mut item = Values::default();
             for value in &over {
                 item.merge(self.item(value, None));

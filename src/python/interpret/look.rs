@@ -9,7 +9,7 @@ use super::super::library;
 use super::{Interpreter, place};
 use crate::json;
 use crate::python::trace::{AnswerPlace, Asked, Comparison, ExceptionRead, LibraryRead, Look, LookKind, ReadKind, Round, Uncalled};
-use crate::python::value::{Value, Values};
+use crate::python::value::{ANY, Value, Values};
 
 /// What is looked up, by where the key stands.
 pub(super) type Looks = BTreeMap<(usize, LookKind), Seen>;
@@ -59,11 +59,11 @@ impl Interpreter<'_> {
         self.looks.insert((at.start, kind), seen);
     }
 
-    /// Notes that a value is gone over item by item.
-    pub(super) fn go_over(&mut self, over: &Values, at: Range<usize>) {
+    /// Notes that a value is gone over item by item; `wants_letters` says whether the items are asked what only letters are asked.
+    pub(super) fn go_over(&mut self, over: &Values, at: Range<usize>, wants_letters: impl FnOnce() -> bool) {
         match over.only() {
             Some(Value::Events(path)) if !path.is_empty() => {
-                let round = Round { path: path.clone(), at, reached: self.reached };
+                let round = Round { path: path.clone(), at, wants_letters: wants_letters(), reached: self.reached };
                 if !self.trace.rounds.iter().any(|known| known.at == round.at && known.path == round.path) {
                     self.trace.rounds.push(round);
                 }
@@ -95,6 +95,14 @@ impl Interpreter<'_> {
         }
     }
 
+    /// The script itself puts something into an answer; `None` for any key.
+    pub(super) fn change(&mut self, holder: &Value, key: Option<&str>) {
+        let Value::Answer { call, path } = holder else { return };
+        let path = path.iter().cloned().chain([key.unwrap_or(ANY).to_owned()]).collect();
+        self.trace.changed.insert(AnswerPlace { call: *call, path });
+        self.handle(holder, key);
+    }
+
     /// Notes what an attribute asks of answers, of clients' exceptions and of boto3.
     pub(super) fn asked(&mut self, base: &Values, attribute: &Identifier) {
         let at = place(attribute);
@@ -121,8 +129,8 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Notes that a value is compared with another.
-    pub(super) fn compared(&mut self, one: &Values, other: &Values, other_at: &Range<usize>) {
+    /// Notes that a value is compared with another: with a text, or with those of a list (`in`).
+    pub(super) fn compared(&mut self, one: &Values, other: &Values, other_at: &Range<usize>, is_in: bool) {
         let null = |value: &&Value| matches!(value, Value::Literal(json::Value::Null));
         let places: Option<Vec<AnswerPlace>> = one
             .iter()
@@ -134,7 +142,8 @@ impl Interpreter<'_> {
             .collect();
         let Some(places) = places.filter(|places| !places.is_empty()) else { return };
         let texts: Vec<String> = match other.only() {
-            Some(Value::Literal(json::Value::String(text))) => vec![text.clone()],
+            // `state in "available"` asks whether it is a part of the text.
+            Some(Value::Literal(json::Value::String(text))) if !is_in => vec![text.clone()],
             Some(Value::List(list)) => self.trace.objects[*list].items.iter().filter_map(Values::text).map(str::to_owned).collect(),
             _ => return,
         };
@@ -185,6 +194,3 @@ fn note(into: &mut Vec<Asked>, path: &[String], key: &str, at: &Range<usize>, ki
         into.push(Asked { path: path.to_vec(), key: key.to_owned(), at: at.clone(), kind, reached });
     }
 }
-
-/// Stands for any key.
-const ANY: &str = "*";

@@ -4,6 +4,7 @@ use ruff_python_ast::visitor::{Visitor, walk_expr, walk_stmt};
 use ruff_python_ast::{CmpOp, Expr, Operator, Stmt, StmtFor, StmtWhile};
 use ruff_text_size::{Ranged, TextRange};
 
+use super::letters::wants_letters;
 use super::{Exit, Interpreter, place};
 use crate::python::range;
 use crate::python::trace::{Loop, Times};
@@ -12,7 +13,7 @@ use crate::python::value::{Value, Values};
 impl<'a> Interpreter<'a> {
     pub(super) fn each(&mut self, each: &'a StmtFor) -> Exit {
         let over = self.eval(&each.iter);
-        self.go_over(&over, place(&*each.iter));
+        self.go_over(&over, place(&*each.iter), || wants_letters(&each.target, &each.body, []));
         let times = match &*each.iter {
             Expr::Call(call) if matches!(&*call.func, Expr::Name(name) if name.id == "range") => self.range_length(&call.arguments.args),
             Expr::List(list) => count(list.elts.len()),
@@ -34,7 +35,10 @@ impl<'a> Interpreter<'a> {
 
     pub(super) fn while_loop(&mut self, each: &'a StmtWhile) -> Exit {
         let head = TextRange::new(each.range.start(), each.test.end());
-        let times = if self.tries == 0 && is_endless(each) { Times::Endless } else { self.while_times(each) };
+        // A thread, a timer or a method may change what is everybody's.
+        let may_change = condition(each).names.iter().any(|name| self.script.shares(name));
+        let times = if self.tries == 0 && !may_change && is_endless(each) { Times::Endless } else { self.while_times(each) };
+        let times = if may_change && times == Times::Unbounded { Times::Unknown } else { times };
         self.rounds(Loop { at: range(head), times }, |this| {
             this.eval(&each.test);
             this.block(&each.body)
@@ -209,13 +213,19 @@ impl<'a> Visitor<'a> for Breaks {
 /// Whether nothing in a loop can end it: its condition stays what it is, and no statement leaves it. What a call in it raises still may,
 /// which fails the script.
 fn is_endless(each: &StmtWhile) -> bool {
-    let mut stays = Stays { names: Vec::new(), holds: true };
-    stays.visit_expr(&each.test);
+    let stays = condition(each);
     let mut ways = Ways { names: &stays.names, out: false };
     each.body.iter().for_each(|statement| ways.visit_stmt(statement));
     let mut breaks = Breaks(false);
     each.body.iter().for_each(|statement| breaks.visit_stmt(statement));
     stays.holds && !ways.out && !breaks.0
+}
+
+/// What the condition of a loop depends on.
+fn condition(each: &StmtWhile) -> Stays<'_> {
+    let mut stays = Stays { names: Vec::new(), holds: true };
+    stays.visit_expr(&each.test);
+    stays
 }
 
 /// A condition that is as it is for as long as its names are.

@@ -61,7 +61,7 @@ impl<'a> Interpreter<'a> {
                 Values::one(Value::Foreign(Foreign::View))
             }
             (Value::Answer { .. }, "update") => {
-                self.handle(base, None);
+                self.change(base, None);
                 self.escape_all(given);
                 Values::literal(())
             }

@@ -7,6 +7,7 @@ mod aws;
 mod call;
 mod code;
 mod expression;
+mod letters;
 mod look;
 mod loops;
 mod method;

@@ -64,10 +64,10 @@ impl<'a> Interpreter<'a> {
         for (op, right) in compare.ops.iter().zip(&compare.comparators) {
             let after = self.eval(right);
             if matches!(op, CmpOp::Eq | CmpOp::NotEq | CmpOp::In | CmpOp::NotIn) {
-                self.compared(&before, &after, &place(right));
+                self.compared(&before, &after, &place(right), matches!(op, CmpOp::In | CmpOp::NotIn));
             }
             if matches!(op, CmpOp::Eq | CmpOp::NotEq) {
-                self.compared(&after, &before, &place(before_at));
+                self.compared(&after, &before, &place(before_at), false);
             }
             if matches!(op, CmpOp::In | CmpOp::NotIn) {
                 for value in &after {

@@ -313,7 +313,10 @@ impl<'a> Interpreter<'a> {
                 self.store(&base, &keys, &subscript.slice, written.unwrap_or(target), &values);
             }
             Expr::Attribute(attribute) => {
-                self.eval(&attribute.value);
+                let base = self.eval(&attribute.value);
+                if base.iter().any(|value| matches!(value, Value::Caught(path) if path.is_empty())) {
+                    self.trace.caught_given.insert(attribute.attr.to_string());
+                }
                 self.escape(&values);
             }
             _ => {
@@ -385,7 +388,7 @@ impl<'a> Interpreter<'a> {
                     self.escape(values);
                 }
                 Value::Answer { .. } => {
-                    self.handle(value, keys.text());
+                    self.change(value, keys.text());
                     self.escape(values);
                 }
                 _ => self.escape(values),
@@ -406,7 +409,7 @@ fn is_client_error(exception: &Value) -> bool {
 /// Whether what is caught is, among others, that a key is not there.
 fn awaits_absence(handler: &ExceptHandler) -> bool {
     let ExceptHandler::ExceptHandler(handler) = handler;
-    let is_absence = |part: &Expr| matches!(part, Expr::Name(name) if matches!(name.id.as_str(), "KeyError" | "LookupError" | "IndexError" | "TypeError"));
+    let is_absence = |part: &Expr| matches!(part, Expr::Name(name) if matches!(name.id.as_str(), "KeyError" | "LookupError" | "IndexError" | "TypeError" | "AttributeError"));
     match handler.type_.as_deref() {
         Some(Expr::Tuple(tuple)) => tuple.elts.iter().any(is_absence),
         Some(one) => is_absence(one),

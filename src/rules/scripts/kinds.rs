@@ -66,7 +66,7 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
         return;
     }
     check_keyless(context, script, out);
-    for round in &script.trace.rounds {
+    for round in script.trace.rounds.iter().filter(|round| !round.wants_letters) {
         let is_text = |given: &Given<'_>| match given {
             Given::Written(value) => value.is_string(),
             Given::Typed(parameter_type) => *parameter_type == ParameterType::String,

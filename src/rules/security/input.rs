@@ -1,20 +1,22 @@
 //! What a script is given and runs as code.
 
 use crate::diagnostic::Diagnostic;
-use crate::document::Arg;
+use crate::document::{Arg, strings};
 use crate::expr;
 use crate::json::Value;
+use crate::python::ITEM;
 use crate::rules::security::shell;
 use crate::rules::security::source::{Source, source};
 use crate::rules::{Context, ScriptAt};
+use crate::text::Pointer;
 
 crate::rule! {
     /// A script runs as code what it is given.
     ///
     /// # Why
     /// `eval` runs any Python, and a command with `shell=True` any other command after a `;`: whoever starts the runbook, or wrote what
-    /// a step has found, runs code of their own with everything that the runbook's role may do. What `allowedValues` or a pattern
-    /// without such signs checks is left alone.
+    /// a step has found, runs code of their own with everything that the runbook's role may do. What `allowedValues`, a pattern
+    /// without such signs or the script's own `re.fullmatch` checks is left alone.
     ///
     /// # Example
     /// ```yaml
@@ -67,7 +69,9 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
         }
         let step = context.steps()[script.step].step.name();
         let what = match run.path.last() {
-            Some(key) => format!("`{key}` of the payload"),
+            Some(key) if key != ITEM => format!("`{key}` of the payload"),
+            Some(_) if run.path.len() > 1 => format!("an item of `{}` of the payload", run.path[run.path.len() - 2]),
+            Some(_) => "a key of the payload".to_owned(),
             None => "the payload".to_owned(),
         };
         let (message, help) = if run.is_shell {
@@ -85,13 +89,30 @@ pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diag
     }
 }
 
-/// Whether what a payload holds at a path is the author's own, or cannot be code.
+/// Whether what a payload holds at a path is the author's own, is checked, or cannot be code.
 fn is_checked(context: &Context<'_>, script: &ScriptAt, path: &[String]) -> bool {
-    let Some(payload) = script.inputs.input_payload.as_ref().and_then(Arg::literal) else { return false };
-    let mut value = path.first().and_then(|key| payload.get(key));
-    for key in path.iter().skip(1) {
-        value = value.and_then(|value| value.get(key.as_str()));
+    if script.trace.matched.contains(path) {
+        return true;
     }
-    let Some(Value::String(text)) = value else { return false };
-    expr::references(text).all(|(_, reference)| source(context, &reference, &shell::HARMFUL) == Source::Safe)
+    let Some(payload) = script.inputs.input_payload.as_ref().and_then(Arg::literal) else { return false };
+    let Some((first, rest)) = path.split_first() else { return false };
+    let mut held: Vec<&Value> = payload.get(first).into_iter().collect();
+    for key in rest {
+        held = held
+            .into_iter()
+            .flat_map(|value| match value {
+                Value::Array(items) if key == ITEM => items.iter().collect(),
+                // A reference brings all of it.
+                Value::String(_) => vec![value],
+                _ => value.get(key.as_str()).into_iter().collect(),
+            })
+            .collect();
+    }
+    let mut is_safe = !held.is_empty();
+    for value in held {
+        strings(value, &Pointer::root(), &mut |text, _| {
+            is_safe &= expr::references(text).all(|(_, reference)| source(context, &reference, &shell::HARMFUL) == Source::Safe);
+        });
+    }
+    is_safe
 }

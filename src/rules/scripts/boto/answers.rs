@@ -3,7 +3,7 @@
 use super::{finding, lowered};
 use crate::catalog::{Kind, Operation, Shape};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::python::{AnswerPlace, ITEM, Look, LookKind};
+use crate::python::{ANY, AnswerPlace, ITEM, Look, LookKind};
 use crate::rule;
 use crate::rules::answer::{self, METADATA};
 use crate::rules::{Context, ScriptAt};
@@ -110,7 +110,7 @@ fn why<'s>(script: &ScriptAt, look: &Look, holder: &'s AnswerPlace) -> Option<(O
 fn is_handled(script: &ScriptAt, look: &Look, holder: &AnswerPlace) -> bool {
     script.trace.handled.iter().any(|handled| {
         let Some((key, path)) = handled.path.split_last() else { return false };
-        handled.call == holder.call && path == holder.path && (*key == look.key || key == "*")
+        handled.call == holder.call && path == holder.path && (*key == look.key || key == ANY)
     })
 }
 

@@ -57,7 +57,10 @@ rule! {
 const ATTRIBUTES: [&str; 7] = ["response", "operation_name", "args", "with_traceback", "add_note", "MSG_TEMPLATE", "fmt"];
 
 pub(super) fn check(context: &Context<'_>, script: &ScriptAt, out: &mut Vec<Diagnostic>) {
-    for asked in &script.trace.caught {
+    // What a script asks for first, or gives the exception itself, it finds there.
+    let asks = ["hasattr", "setattr"].iter().any(|word| script.script.uses(word));
+    let is_own = |asked: &Asked| asked.kind == LookKind::Attribute && (asks || script.trace.caught_given.contains(&asked.key));
+    for asked in script.trace.caught.iter().filter(|asked| !is_own(asked)) {
         let path: Vec<&str> = asked.path.iter().map(String::as_str).collect();
         let told = match path[..] {
             [] => attribute(asked),
