@@ -30,7 +30,12 @@ pub(super) async fn change_state(attempt: &Attempt<'_>) -> Result<Output, Fault>
         members.extend(inputs.only(own));
         attempt.request("ec2", operation, members).await?;
     }
-    let lost: &[&str] = if state == "terminated" { &[] } else { &["shutting-down", "terminated"] };
+    let stopped_is_lost = inputs.boolean("FailOnUnexpectedStopped")? == Some(true);
+    let lost: &[&str] = match state {
+        "terminated" => &[],
+        "running" if stopped_is_lost => &["shutting-down", "terminated", "stopping", "stopped"],
+        _ => &["shutting-down", "terminated"],
+    };
     let doing = "Step fails when it is verifying the instance(s) reached the desired state";
     let states = reach(attempt, &ids, &Goal { state, lost, doing }).await?;
     // No document names this output, the service gives it all the same.

@@ -71,6 +71,26 @@ fn an_instance_that_is_gone_fails_a_start() {
 }
 
 #[test]
+fn an_instance_that_stops_while_it_should_run_fails_where_that_is_asked() {
+    for (inputs, status) in [
+        ("{InstanceIds: [i-0], DesiredState: running, FailOnUnexpectedStopped: true}", Status::Failed),
+        ("{InstanceIds: [i-0], DesiredState: running}", Status::Success),
+    ] {
+        let answers = vec![
+            ("ec2:StartInstances", vec![Ok(json!({}))]),
+            ("ec2:DescribeInstances", vec![states(&["stopped"]), states(&["running"])]),
+            (
+                "ec2:DescribeInstanceStatus",
+                vec![Ok(
+                    json!({"InstanceStatuses": [{"InstanceId": "i-0", "InstanceStatus": {"Status": "ok"}, "SystemStatus": {"Status": "ok"}}]}),
+                )],
+            ),
+        ];
+        assert_eq!(*play("aws:changeInstanceState", inputs, answers).status(), status, "{inputs}");
+    }
+}
+
+#[test]
 fn an_hour_is_the_limit_for_a_change_of_state() {
     let answers = vec![("ec2:StopInstances", vec![Ok(json!({}))]), ("ec2:DescribeInstances", vec![states(&["stopping"])])];
     let played = play("aws:changeInstanceState", "{InstanceIds: [i-0], DesiredState: stopped}", answers);

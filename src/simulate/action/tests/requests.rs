@@ -7,8 +7,14 @@ use crate::json::json;
 
 /// Steps with every input that their actions have, some of them with inner values of a lenient type.
 const FULL: [(&str, &str); 12] = [
-    ("aws:changeInstanceState", "{InstanceIds: [i-0], DesiredState: running, AdditionalInfo: x, Force: true, CheckStateOnly: false}"),
-    ("aws:changeInstanceState", "{InstanceIds: i-0, DesiredState: stopped, AdditionalInfo: x, Force: true}"),
+    (
+        "aws:changeInstanceState",
+        "{InstanceIds: [i-0], DesiredState: running, AdditionalInfo: x, Force: true, CheckStateOnly: false, FailOnUnexpectedStopped: true}",
+    ),
+    (
+        "aws:changeInstanceState",
+        "{InstanceIds: i-0, DesiredState: stopped, AdditionalInfo: x, Force: true, FailOnUnexpectedStopped: false}",
+    ),
     (
         "aws:copyImage",
         "{SourceImageId: ami-1, SourceRegion: r, ImageName: n, ImageDescription: d, Encrypted: true, KmsKeyId: k, ClientToken: t}",
