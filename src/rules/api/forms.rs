@@ -7,6 +7,7 @@ use crate::document::{ParameterType, StepAt};
 use crate::json::Value;
 use crate::pattern::{disjoint, found_as_whole};
 use crate::rules::Context;
+use crate::rules::api::given::place;
 use crate::rules::api::value::VALUE_OF_WRONG_FORM;
 use crate::text::{Pointer, Segment};
 
@@ -56,7 +57,7 @@ pub(super) fn parameter(
     if taken.values().len() > 0 || !disjoint(&admits, wanted) {
         return None;
     }
-    let at = pointer.segments().iter().fold(step.pointer.join("inputs"), |whole, segment| whole.join(segment.clone()));
+    let at = place(step, pointer);
     let place = validate::place(pointer);
     let message = format!("step `{}`: no value that parameter `{name}` may have has the form that {place} wants", step.step.name());
     let key = if parameter.allowed_pattern.is_some() { "allowedPattern" } else { "type" };

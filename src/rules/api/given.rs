@@ -91,7 +91,7 @@ fn at_a_moment(text: &str) -> Option<String> {
 }
 
 /// The place of an input in the document.
-fn place(step: &StepAt<'_>, pointer: &Pointer) -> Pointer {
+pub(super) fn place(step: &StepAt<'_>, pointer: &Pointer) -> Pointer {
     pointer.segments().iter().fold(step.pointer.join("inputs"), |whole, segment| whole.join(segment.clone()))
 }
 

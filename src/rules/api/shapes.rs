@@ -8,6 +8,7 @@ use crate::expr::{self, Reference};
 use crate::json::Value;
 use crate::rules::Context;
 use crate::rules::api::forms;
+use crate::rules::api::given::place;
 use crate::rules::api::reference::REFERENCE_OF_WRONG_TYPE;
 use crate::rules::api::value::{VALUE_OF_WRONG_FORM, VALUE_OUTSIDE_ENUM, VALUE_OUTSIDE_LIMITS};
 use crate::rules::brought::brought;
@@ -56,7 +57,7 @@ fn judge(
     let all: Option<Vec<_>> = brought.offers.iter().map(|offer| misfits(*offer, wanted, form).into_iter().next()).collect();
     let misfit = all?.into_iter().next()?;
     let (rule, message, help) = told(&misfit, reference, &validate::place(pointer));
-    let at = pointer.segments().iter().fold(step.pointer.join("inputs"), |whole, segment| whole.join(segment.clone()));
+    let at = place(step, pointer);
     let mut finding = context.at_value(rule, &at, format!("step `{}`: {message}", step.step.name())).help(help);
     // The answers that there really are may have less than the catalogue tells, and more.
     finding.level = Level::Warning;

@@ -102,7 +102,8 @@ crate::rule! {
     ///
     /// # Why
     /// The API has a pattern for it, and the call is refused. Outputs and parameters are told whose values can never match it: by the pattern
-    /// that they have, and where EC2's ids have none, by the name of the member: a `VpcId` is no `SubnetId`.
+    /// that they have, and where EC2's ids have none, by the name of the member: a `VpcId` is no `SubnetId`. An ARN has six parts, a region
+    /// that there is and an account of 12 digits, and is of the service that the input is named after.
     ///
     /// # Example
     /// ```yaml
