@@ -1,6 +1,6 @@
 //! What is wrong with a role as such: IAM refuses it, or Automation cannot take it on.
 
-use super::role::{Reader, Told};
+use super::read::{Reader, Told};
 use crate::json::Value;
 use crate::text::Pointer;
 

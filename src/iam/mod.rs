@@ -12,6 +12,7 @@ pub mod ingest;
 mod lines;
 mod need;
 mod policy;
+mod read;
 mod role;
 
 pub use data::{Action, Asked, ResourceType, action, actions, asked, nearest_action, prefixes, provenance};
@@ -20,4 +21,5 @@ pub use glob::matches;
 pub use infer::{needs, needs_with};
 pub use need::{Blind, Need, Needs, Part, Resource, Site};
 pub use policy::{Policy, Statement, policy};
-pub use role::{Grant, Role, RoleError, Told, Verdict};
+pub use read::Told;
+pub use role::{Grant, Role, RoleError, Verdict};

@@ -3,9 +3,10 @@
 use super::flaw::{self, AUTOMATION, Flaw};
 use super::glob;
 use super::need::{Need, Resource};
+use super::read::{IF, Reader, Told};
 use crate::json::Value;
 use crate::text::{FileId, Files, Pointer, Segment, Span};
-use crate::yaml::{self, SyntaxError, Tree};
+use crate::yaml::{self, SyntaxError};
 
 /// A role, as far as a file tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,15 +47,6 @@ pub struct Grant {
     pub span: Span,
 }
 
-/// A text of a policy and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
-    /// The text.
-    pub text: String,
-    /// Where.
-    pub span: Span,
-}
-
 /// Why a file tells of no role.
 #[derive(Debug)]
 pub enum RoleError {
@@ -80,9 +72,6 @@ pub enum Verdict<'r> {
     /// A statement denies it.
     Denied(&'r Grant),
 }
-
-/// A condition of a template, with what is there where it holds and where it does not.
-const IF: &str = "Fn::If";
 
 impl Role {
     /// The role that a file of the arena tells of: an IAM policy, as it is written or as the AWS CLI answers it, or a CloudFormation
@@ -183,43 +172,7 @@ fn arns_overlap(a: &str, b: &str) -> bool {
     }
 }
 
-/// A file with its positions.
-pub(super) struct Reader<'t> {
-    tree: &'t Tree,
-    value: &'t Value,
-}
-
 impl<'t> Reader<'t> {
-    pub(super) fn at(&self, pointer: &Pointer) -> Option<&'t Value> {
-        pointer.segments().iter().try_fold(self.value, |value, segment| match segment {
-            Segment::Key(key) => value.get(key),
-            Segment::Index(index) => value.get(index),
-        })
-    }
-
-    /// The items of a list, or a value that stands for a list of one. Of a condition of the template, both sides: either may be there.
-    pub(super) fn several(&self, pointer: &Pointer) -> Vec<(Pointer, &'t Value)> {
-        let mut found = Vec::new();
-        self.gather(pointer.clone(), &mut found);
-        found
-    }
-
-    /// The text at a place, if it is one.
-    pub(super) fn told(&self, pointer: &Pointer) -> Option<Told> {
-        Some(Told { text: self.at(pointer)?.as_str()?.to_owned(), span: self.tree.span(pointer) })
-    }
-
-    fn gather(&self, pointer: Pointer, found: &mut Vec<(Pointer, &'t Value)>) {
-        let Some(value) = self.at(&pointer) else { return };
-        if let Value::Array(items) = value {
-            (0..items.len()).for_each(|index| self.gather(pointer.join(index), found));
-        } else if value.get(IF).is_some_and(Value::is_array) {
-            (1..=2).for_each(|side| self.gather(pointer.join(IF).join(side), found));
-        } else if value.get("Ref").and_then(Value::as_str) != Some("AWS::NoValue") {
-            found.push((pointer, value));
-        }
-    }
-
     /// The role of a template with its policies; false when it has none.
     fn template(&self, role: &mut Role) -> bool {
         let resources: Vec<(Pointer, &str, &Value)> = self
